@@ -1,0 +1,1 @@
+"""The engine: a scenario in, the arrays of an ensemble out."""

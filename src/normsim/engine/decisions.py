@@ -1,0 +1,237 @@
+"""The DECISION phase: who begins to debate and who announces, with every announcement explained."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from normsim.axes import ANNOUNCED, DEBATING, PARTY, ROUTES, TERMS
+from normsim.engine.chunk import Chunk
+from normsim.engine.pacts import invite, note_invitations, start_together
+from normsim.engine.procedures import plan_deposits
+from normsim.model import contagion, pressure
+from normsim.streams import BLOCK
+from normsim.world import Cells
+
+PEERS = 3
+"""Peers named for each announcement."""
+
+DEBATE, PACT, CLOCK = range(len(ROUTES))
+
+
+@dataclass(frozen=True, eq=False)
+class Batch:
+    """Cells of one treaty that announce in one month by one route."""
+
+    treaty: int
+    month: int
+    cells: Cells
+    route: int
+    invitation: NDArray[np.float64] | None = None
+    """Log-hazard of the invitation, for the pact route; ``(cells,)``."""
+
+
+CROWDED = 8
+"""Above one debating cell in so many, resting debates are found by a dense pass."""
+
+
+def decide(chunk: Chunk, month: int) -> None:
+    """Let every party and every debating state accumulate one month of hazard, and fire what is due.
+
+    Args:
+        chunk: The chunk of runs.
+        month: Month from the start of the horizon.
+    """
+    pushed = [_accumulate(chunk, treaty, month) for treaty in range(len(chunk.setup.treaties))]
+    for treaty, eta in enumerate(pushed):
+        _fire(chunk, treaty, month)
+        _clock(chunk, treaty, month)
+        _pacts(chunk, treaty, month, eta)
+
+
+def _accumulate(chunk: Chunk, treaty: int, month: int) -> NDArray[np.float32]:
+    world, terms = chunk.world.treaties[treaty], chunk.terms[treaty]
+    now = world.drivers[month]
+    now[terms.norm_row] = -chunk.parameters["beta_norm"] * world.norm["robustness"]
+    attention = world.norm["condemn"] * world.norm["salience"]
+    now[terms.disapproval_row] = -chunk.parameters["beta_disapproval"] * attention
+    eta = pressure.pressure(now, terms.exposures, BLOCK)
+    eta += world.contagion
+    hazard = np.exp(eta, out=eta)
+    rest = np.exp(chunk.parameters["eta_fade"]).astype(np.float32)
+    _rest(world.stage, hazard, rest, _debating(chunk, treaty))
+    world.remainder -= hazard
+    return hazard
+
+
+def _debating(chunk: Chunk, treaty: int) -> Cells:
+    """Cells that debate; those that have moved on are dropped from the list."""
+    world = chunk.world.treaties[treaty]
+    world.debating = world.debating[world.stage.ravel()[world.debating] == DEBATING]
+    return world.debating
+
+
+def _rest(stage: NDArray[np.int8], hazard: NDArray[np.float32], rest: NDArray[np.float32], debating: Cells) -> None:
+    """Let debates whose pressure is below η_fade accumulate nothing."""
+    if debating.size * CROWDED > stage.size:
+        np.copyto(hazard, 0.0, where=(stage == DEBATING) & (hazard < rest[:, None]))
+        return
+    flat = hazard.ravel()
+    resting = flat[debating] < rest[debating // max(stage.shape[1], 1)]
+    flat[debating[resting]] = 0.0
+
+
+def _fire(chunk: Chunk, treaty: int, month: int) -> None:
+    world = chunk.world.treaties[treaty]
+    due = np.flatnonzero(world.remainder <= 0)
+    if not due.size:
+        return
+    stage = world.stage.ravel()
+    before = stage[due]
+    opened, announced = due[before == PARTY], due[before == DEBATING]
+    stage[opened] = DEBATING
+    first = world.visits.ravel()[opened] == 0
+    world.dates["debating"].ravel()[opened[first]] = chunk.setup.start + month
+    world.reopened.ravel()[opened[~first]] = chunk.setup.start + month
+    world.remainder.ravel()[opened] = chunk.thresholds(treaty, "announce", opened)
+    announce(chunk, Batch(treaty, month, announced, DEBATE))
+    world.debating = np.concatenate([world.debating, opened])
+
+
+def _clock(chunk: Chunk, treaty: int, month: int) -> None:
+    world = chunk.world.treaties[treaty]
+    due = _free(world.stage.ravel(), world.clock.take(month))
+    announce(chunk, Batch(treaty, month, due, CLOCK))
+
+
+def _pacts(chunk: Chunk, treaty: int, month: int, hazard: NDArray[np.float32]) -> None:
+    """Second pass: a member's announcement invites the others in the same month."""
+    for cells, invitation in invite(chunk, treaty, month, hazard):
+        announce(chunk, Batch(treaty, month, cells, PACT, invitation))
+
+
+def _free(stage: NDArray[np.int8], cells: Cells) -> Cells:
+    return np.asarray(cells[(stage[cells] == PARTY) | (stage[cells] == DEBATING)])
+
+
+def announce(chunk: Chunk, batch: Batch) -> None:
+    """Announce exits: explain them, fix the deposits, tell the pacts; peers see it from the next month on.
+
+    Args:
+        chunk: The chunk of runs.
+        batch: The cells that announce, with month and route.
+    """
+    treaty, month, cells = batch.treaty, batch.month, batch.cells
+    if not cells.size:
+        return
+    world = chunk.world.treaties[treaty]
+    _explain(chunk, batch)
+    world.stage.ravel()[cells] = ANNOUNCED
+    world.remainder.ravel()[cells] = np.inf
+    dates = world.dates
+    # A further attempt replaces the dates of the one before, so that the dates of a row are always in order.
+    again = cells[world.visits.ravel()[cells] > 0]
+    dates["debating"].ravel()[again] = world.reopened.ravel()[again]
+    world.reopened.ravel()[again] = -1
+    dates["announced"].ravel()[cells] = chunk.setup.start + month
+    for name in ("deposited", "effective"):
+        dates[name].ravel()[cells] = -1
+    world.news["announced"].append(cells)
+    world.news["moved"].append(cells)
+    plan_deposits(chunk, treaty, month, cells)
+    note_invitations(chunk, treaty, month, cells)
+    start_together(chunk, treaty, month, cells)
+
+
+def _explain(chunk: Chunk, batch: Batch) -> None:
+    treaty, month, cells = batch.treaty, batch.month, batch.cells
+    world, terms, pack = chunk.world.treaties[treaty], chunk.terms[treaty], chunk.setup.treaties[treaty]
+    runs, states = world.of(cells)
+    rows = pressure.contributions(world.drivers[month], world.calm, terms.exposures, runs, states)
+    causes = rows @ terms.category
+    damping = world.damping.ravel()[cells]
+    causes[:, TERMS.index("peers")] = damping * chunk.parameters["beta_peer"][runs] * world.following.ravel()[cells]
+    causes[:, TERMS.index("sibling")] = (
+        damping * chunk.parameters["beta_sibling"][runs] * sibling_stage(chunk, treaty, runs, states)
+    )
+    if batch.invitation is not None:
+        causes[:, TERMS.index("pact")] = batch.invitation
+    peers, weights = contagion.strongest_peers(pack.weights, world.visible[runs], states, PEERS)
+    record = chunk.world.announcements
+    record.run.append(runs)
+    record.treaty.append(np.full(cells.size, treaty, dtype=np.int8))
+    record.state.append(pack.positions[states].astype(np.int16))
+    record.month.append(np.full(cells.size, chunk.setup.start + month, dtype=np.int16))
+    record.route.append(np.full(cells.size, batch.route, dtype=np.int8))
+    record.terms.append(causes.astype(np.float32))
+    named = np.where(peers >= 0, pack.positions[np.maximum(peers, 0)], -1) if peers.size else peers
+    padding = PEERS - named.shape[1]
+    record.peers.append(np.pad(named, ((0, 0), (0, padding)), constant_values=-1).astype(np.int16))
+    record.peer_weights.append(np.pad(weights, ((0, 0), (0, padding))))
+
+
+def sibling_stage(chunk: Chunk, treaty: int, runs: Cells, states: Cells) -> NDArray[np.float32]:
+    """Own visible stage in the sibling treaty, 0 to 1; ``(cells,)``."""
+    pack = chunk.setup.treaties[treaty]
+    places = pack.sibling_places[states]
+    if pack.sibling < 0 or not (places >= 0).any():
+        return np.zeros(runs.size, dtype=np.float32)
+    visible = chunk.world.treaties[pack.sibling].visible
+    own = np.where(places >= 0, visible[runs, np.maximum(places, 0)], np.float32(0))
+    return np.asarray(own / np.float32(10), dtype=np.float32)
+
+
+def refresh_contagion(chunk: Chunk) -> None:
+    """Let peers see what moved in this month: exact updates on the touched rows only."""
+    rows = [_see(chunk, number) for number, _, _ in chunk.pairs()]
+    for number, pack, _ in chunk.pairs():
+        changed = rows[number] if pack.sibling < 0 else np.union1d(rows[number], rows[pack.sibling])
+        if changed.size:
+            combine(chunk, number, changed)
+
+
+def _see(chunk: Chunk, treaty: int) -> Cells:
+    """Show the stages that changed; return the runs in which anything did."""
+    pack, world = chunk.setup.treaties[treaty], chunk.world.treaties[treaty]
+    if not world.news["moved"]:
+        return np.empty(0, dtype=np.int64)
+    cells = np.unique(np.concatenate(world.news["moved"]))
+    runs, states = world.of(cells)
+    visible = world.visible.ravel()
+    seen = contagion.VISIBLE_TENTHS[world.stage.ravel()[cells]]
+    change = seen - visible[cells]
+    visible[cells] = seen
+    world.sums["left"] += np.bincount(runs, weights=change * pack.adherence_weight[states], minlength=chunk.runs)
+    rows, first = np.unique(runs, return_index=True)
+    world.exposure[rows] += contagion.peer_exposure(change, states, first, pack.weights)
+    n, h = chunk.parameters["hill_exponent"][rows], chunk.parameters["hill_half"][rows]
+    world.following[rows] = contagion.hill(world.exposure[rows] / np.float32(10), n, h)
+    return rows
+
+
+def combine(chunk: Chunk, treaty: int, rows: Cells) -> None:
+    """Put peers and the sibling treaty together into the contagion of some runs."""
+    pack, world = chunk.setup.treaties[treaty], chunk.world.treaties[treaty]
+    own = np.zeros((rows.size, world.states), dtype=np.float32)
+    if pack.sibling >= 0:
+        visible = chunk.world.treaties[pack.sibling].visible[rows]
+        known = pack.sibling_places >= 0
+        own[:, known] = visible[:, pack.sibling_places[known]] / np.float32(10)
+    beta_peer, beta_sibling = chunk.parameters["beta_peer"][rows], chunk.parameters["beta_sibling"][rows]
+    world.contagion[rows] = contagion.contagion(
+        world.damping[rows], beta_peer, world.following[rows], beta_sibling, own
+    )
+
+
+def open_contagion(chunk: Chunk) -> None:
+    """Let peers see the stages at the start."""
+    every = np.arange(chunk.runs)
+    for _, pack, world in chunk.pairs():
+        world.exposure[:] = pack.weights @ world.visible[0] if world.states else 0  # all runs start alike
+        world.following[:] = contagion.hill(
+            world.exposure / np.float32(10), chunk.parameters["hill_exponent"], chunk.parameters["hill_half"]
+        )
+    for number, _, _ in chunk.pairs():
+        combine(chunk, number, every)

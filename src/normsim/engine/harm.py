@@ -1,0 +1,64 @@
+"""Expected harm: war, times use given exit, times what protection leaves; with and without deterrence."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from normsim.engine.chunk import Chunk
+from normsim.engine.surroundings import own_capability
+from normsim.model.outcomes import war_risk_left
+from normsim.world import Cells
+
+Table = NDArray[np.float32]
+PROTECTION = 0.7
+LIMITED_USE = 0.5
+"""Share of harm that a fully specific protection policy, and a full pledge to limit use, take away (L-04, L-07)."""
+
+
+def expected_harm(chunk: Chunk) -> tuple[Table, Table]:
+    """Expected state-years of war in which a state that has left uses the weapon, over the horizon.
+
+    ``Σ_i risk_i · exp(−deterrence·ΔC_i) · use · Σ_t (1 − protection_i(t))/12`` over the months after the exit took
+    effect; density 1. Expected, not simulated, wars: exits do not move it where there is no risk of war.
+
+    Args:
+        chunk: A chunk whose clock has run.
+
+    Returns:
+        With and without deterrence, state-years; two ``(runs, treaties)``.
+
+    Source: O-05.
+    """
+    setup = chunk.setup
+    risk = chunk.inputs.risk()
+    deterrence = chunk.inputs.once("conflict.deterrence", setup.scenario.conflict.deterrence)
+    shape = (chunk.runs, len(setup.treaties))
+    with_it, without = np.zeros(shape), np.zeros(shape)
+    for number, pack, world in chunk.pairs():
+        left = np.flatnonzero(world.dates["effective"].ravel() >= 0)
+        runs, states = world.of(left)
+        places = pack.positions[states]
+        begin = np.maximum(world.dates["effective"].ravel()[left].astype(np.int64) - setup.start, 0)
+        back = world.dates["rejoined"].ravel()[left].astype(np.int64)
+        end = np.where(back >= 0, back - setup.start, setup.months)
+        years = _unprotected_years(chunk, number, (runs, states), begin, end)
+        harm = risk[runs, places] * chunk.parameters["use_given_exit"][runs] * years
+        deterred = war_risk_left(deterrence[runs], own_capability(chunk, runs, places, setup.months - 1))
+        without[:, number] = np.bincount(runs, weights=harm, minlength=chunk.runs)
+        with_it[:, number] = np.bincount(runs, weights=harm * deterred, minlength=chunk.runs)
+    return with_it.astype(np.float32), without.astype(np.float32)
+
+
+def _unprotected_years(
+    chunk: Chunk, treaty: int, cells: tuple[Cells, Cells], begin: NDArray[np.int64], end: NDArray[np.int64]
+) -> NDArray[np.float64]:
+    """Years between two months of each cell, each month counted by what protection and pledges leave of it."""
+    runs, states = cells
+    years = np.maximum(end - begin, 0) / 12.0
+    for kind, effect in (("protect", PROTECTION), ("limit_use", LIMITED_USE)):
+        for profile, adopters in chunk.lever_profiles(treaty, kind):
+            reached = np.vstack([np.zeros(chunk.runs), np.cumsum(profile, axis=0)])
+            covered = (reached[np.maximum(end, begin), runs] - reached[begin, runs]) / 12.0
+            years = years - effect * adopters[states] * np.minimum(covered, years)
+    return np.asarray(np.maximum(years, 0.0))

@@ -1,0 +1,80 @@
+"""The one door: a scenario in, results out."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from concurrent.futures import Executor, ProcessPoolExecutor, as_completed
+from contextlib import contextmanager
+from multiprocessing import get_context
+
+from normsim.engine.assemble import Assembly
+from normsim.engine.run import Arrays, run_chunk
+from normsim.engine.setup import compiled
+from normsim.results import Results
+from normsim.scenario.schema import Scenario
+from normsim.streams import BLOCK
+
+CHUNK_CELLS = 2_400_000
+"""States × treaties × runs worked on at a time: large enough for numpy, small enough for the memory of a laptop."""
+
+Progress = Callable[[int, int], None]
+"""Called with the runs that are done and the runs wanted."""
+
+
+def simulate(scenario: Scenario, *, jobs: int = 1, progress: Progress | None = None) -> Results:
+    """Simulate an ensemble.
+
+    Args:
+        scenario: A resolved scenario.
+        jobs: Worker processes; 0 for one per core. The results are the same bytes for any number.
+        progress: Told how many runs are done, if given.
+
+    Returns:
+        Frozen, labelled results.
+
+    Source: A-01 to A-04.
+    """
+    text = scenario.model_dump_json(exclude_defaults=True)
+    setup = compiled(text)
+    runs = scenario.ensemble.runs
+    blocks = -(-runs // BLOCK)
+    workers = min(jobs or os.cpu_count() or 1, blocks)
+    per_block = BLOCK * max(setup.selected.size * len(setup.treaties), 1)
+    size = max(1, min(CHUNK_CELLS // per_block, -(-blocks // workers)))
+    chunks = [(first, min(size, blocks - first)) for first in range(0, blocks, size)]
+    assembly = Assembly(setup, runs)
+    for first, arrays in _run(text, chunks, workers):
+        assembly.add(first * BLOCK, arrays)
+        if progress is not None:
+            progress(assembly.done, runs)
+    return assembly.results()
+
+
+def _run(text: str, chunks: list[tuple[int, int]], workers: int) -> Iterator[tuple[int, Arrays]]:
+    if workers <= 1 or len(chunks) == 1:
+        for first, blocks in chunks:
+            yield first, run_chunk(compiled(text), first, blocks)
+        return
+    with _pool(workers) as pool:
+        waiting = {pool.submit(_work, text, first, blocks): first for first, blocks in chunks}
+        for future in as_completed(waiting):
+            yield waiting[future], future.result()
+
+
+def _work(text: str, first: int, blocks: int) -> Arrays:
+    return run_chunk(compiled(text), first, blocks)
+
+
+@contextmanager
+def _pool(workers: int) -> Iterator[Executor]:
+    """Open worker processes that start from nothing on every platform, and end them at once on an error."""
+    pool = ProcessPoolExecutor(workers, mp_context=get_context("spawn"))
+    try:
+        yield pool
+    except BaseException:
+        for process in list((getattr(pool, "_processes", None) or {}).values()):
+            process.terminate()
+        pool.shutdown(wait=False, cancel_futures=True)
+        raise
+    pool.shutdown()

@@ -1,0 +1,1 @@
+"""The model as pure functions on arrays: no clock, no draws, no files."""

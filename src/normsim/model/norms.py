@@ -1,0 +1,199 @@
+"""Norms: the stigma stock, reactions, compliance, implementation, and robustness as their product."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+
+from normsim.axes import Array, FloatR, FloatRS, FloatS, FloatSS
+
+ROBUSTNESS_POWERS: Final = {"concordance": 0.35, "reactions": 0.20, "compliance": 0.30, "implementation": 0.15}
+"""Weights of the four parts (N-01)."""
+
+SPILLOVER_MONTHS: Final = 120.0
+PERMISSION_LOSS: Final = 0.02
+CONTEST_LOSS: Final = 0.001
+SUSPENSION_WEIGHT: Final = 2.0
+REAFFIRMATION: Final = 0.3
+REVIEW_SIZE: Final = 0.1
+"""Concordance: spillover time, loss per permissive shock of size 1, monthly loss per contesting non-party, weight of
+a contested suspension against a lawful exit, gain per reaffirmation of size 1, size of a review conference
+(N-04, N-05, N-06, N-09)."""
+
+REACTION_MONTHS: Final = 24.0
+REACTION_SPEED: Final = 0.5
+SALIENCE_PER_EXIT: Final = 0.35
+SILENCE_COUNTS: Final = 0.25
+"""Reactions: months to settle, weight of the newest exits, salience of one exit, discount of silence where parties
+must discourage use (N-07, N-08)."""
+
+CONDEMN = (0.2, 2.5, 2.0, 4.0)
+"""γ0, γ_I, γ_g, γ_w of the share that condemns (N-07)."""
+CONDONE = (-1.5, 2.0, 4.0)
+"""Intercept, weight of own exposure and of closeness to the leaver, among those that do not condemn (N-07)."""
+
+OBSERVANCE_LOSS: Final = 0.05
+REARM_LOSS: Final = 0.02
+CLEARANCE_MONTHS: Final = 240.0
+REARM_PER_YEAR: Final = 0.3
+"""Compliance lost per suspension; implementation lost per state that rearms, months in which clearance restores it,
+rate at which a leaver produces or stocks again (N-11, N-12)."""
+
+
+def robustness(concordance: FloatR, reactions: FloatR, compliance: FloatR, implementation: FloatR) -> FloatR:
+    """Robustness of a norm, 0 to 1.
+
+    ``R = σ^.35 · reactions^.20 · compliance^.30 · implementation^.15``
+
+    Args:
+        concordance: Stigma stock σ, 0 to 1; ``(runs,)``.
+        reactions: How firmly parties react, 0 to 1; ``(runs,)``.
+        compliance: Membership and observance, 0 to 1; ``(runs,)``.
+        implementation: What has been put into practice, 0 to 1; ``(runs,)``.
+
+    Returns:
+        Robustness, 0 to 1; ``(runs,)``.
+
+    Source: DeitelhoffZimmermann2019; N-01.
+    """
+    parts = (concordance, reactions, compliance, implementation)
+    out = np.ones_like(concordance)
+    for part, power in zip(parts, ROBUSTNESS_POWERS.values(), strict=True):
+        out = out * np.maximum(part, 0.0) ** power
+    return out
+
+
+def condemnation(identity: FloatS, exposure: FloatS, closeness: FloatSS, standing: FloatS) -> tuple[FloatS, FloatS]:
+    """Expected share of parties that condemn and that condone, for each possible leaver.
+
+    ``condemn_ji = logistic(γ0 + γ_I·I_j − γ_g·g_j − γ_w·w_ji)``; of the rest a share
+    ``logistic(κ0 + κ_g·g_j + κ_w·w_ji)`` condones; both averaged over parties j with their standing.
+
+    Args:
+        identity: Attachment I of each party, 0 to 1; ``(states,)``.
+        exposure: Exposure g of each party, 0 to 1; ``(states,)``.
+        closeness: How much j looks to i, row j; ``(states, states)``.
+        standing: Weight of each party's voice, at least 0; ``(states,)``.
+
+    Returns:
+        Shares that condemn and that condone, per leaver, 0 to 1; two ``(states,)``.
+
+    Source: N-07.
+    """
+    g0, g_identity, g_exposure, g_close = CONDEMN
+    k0, k_exposure, k_close = CONDONE
+    condemn = _logistic(g0 + g_identity * identity[:, None] - g_exposure * exposure[:, None] - g_close * closeness)
+    condone = (1 - condemn) * _logistic(k0 + k_exposure * exposure[:, None] + k_close * closeness)
+    total = standing.sum() - standing
+    weights = np.where(np.eye(len(standing), dtype=bool), 0.0, standing[:, None])
+    scale = np.where(total > 0, total, 1.0)
+    return (weights * condemn).sum(axis=0) / scale, (weights * condone).sum(axis=0) / scale
+
+
+def next_concordance(
+    concordance: FloatR, level: float, recovery_months: FloatR | float, loss: FloatR, gain: FloatR
+) -> FloatR:
+    """Stigma stock after a month.
+
+    ``σ + (σ* − σ)/τ − losses + gains·(1 − σ)``, kept in [0, 1]. A month's spillover from the sibling treaty,
+    ``spill·(σ_sibling − σ*_sibling)/120``, is a negative loss.
+
+    Args:
+        concordance: σ, 0 to 1; ``(runs,)``.
+        level: σ*, 0 to 1.
+        recovery_months: τ, months; ``(runs,)`` or one number.
+        loss: Losses of the month; ``(runs,)``.
+        gain: Reaffirmations of the month; ``(runs,)``.
+
+    Returns:
+        σ of the next month, 0 to 1; ``(runs,)``.
+
+    Source: N-02, N-05.
+    """
+    return np.asarray(
+        np.clip(concordance + (level - concordance) / recovery_months - loss + gain * (1 - concordance), 0.0, 1.0)
+    )
+
+
+def next_share(share: FloatR, level: FloatR | float, newest: FloatR, has_new: Array) -> FloatR:
+    """Share of parties that reacts in some way, after a month.
+
+    Settles to its level over 24 months; new exits pull it towards the reaction to them.
+
+    Args:
+        share: Share now, 0 to 1; ``(runs,)``.
+        level: Share in quiet times, 0 to 1; ``(runs,)``.
+        newest: Share for the month's leavers, 0 to 1; ``(runs,)``.
+        has_new: Whether anybody left in this month; ``(runs,)``.
+
+    Returns:
+        Share of the next month; ``(runs,)``.
+
+    Source: N-07.
+    """
+    settled = share + (level - share) / REACTION_MONTHS
+    return np.where(has_new, settled + REACTION_SPEED * (newest - settled), settled)
+
+
+def next_salience(salience: FloatR, acts: FloatR) -> FloatR:
+    """How much attention deviations get, 0 to 1; fades over 24 months.
+
+    ``1 − (1 − s·e^(−1/24)) · (1 − .35)^acts``
+
+    Args:
+        salience: Salience now, 0 to 1; ``(runs,)``.
+        acts: New exits, suspensions counted more; ``(runs,)``.
+
+    Returns:
+        Salience of the next month; ``(runs,)``.
+
+    Source: N-08.
+    """
+    return np.asarray(1.0 - (1.0 - salience * np.exp(-1.0 / REACTION_MONTHS)) * (1.0 - SALIENCE_PER_EXIT) ** acts)
+
+
+def reaction_strength(
+    start: float, condemn: FloatR, silent: FloatR, at_start: tuple[float, float], discourage: bool
+) -> FloatR:
+    """How firmly parties react, on the scale of the start.
+
+    ``start · (condemn − s·silent) / (condemn₀ − s·silent₀)``, kept in [0, 1]; s is 0 where silence is neutral.
+
+    Args:
+        start: The indicator at the start, 0 to 1.
+        condemn: Share that condemns; ``(runs,)``.
+        silent: Share that is silent; ``(runs,)``.
+        at_start: The two shares in quiet times.
+        discourage: Whether parties must discourage use.
+
+    Returns:
+        Reactions, 0 to 1; ``(runs,)``.
+
+    Source: N-08.
+    """
+    discount = SILENCE_COUNTS if discourage else 0.0
+    reference = max(at_start[0] - discount * at_start[1], 1e-6)
+    return np.clip(start * (condemn - discount * silent) / reference, 0.0, 1.0)
+
+
+def next_implementation(implementation: FloatR, level: float, rearmed: FloatR) -> FloatR:
+    """Implementation after a month: falls when leavers rearm, returns with clearance.
+
+    ``p + (p* − p)/240 − .02 · newly rearmed``
+
+    Args:
+        implementation: p, 0 to 1; ``(runs,)``.
+        level: p*, 0 to 1.
+        rearmed: States that began to produce or stock; ``(runs,)``.
+
+    Returns:
+        p of the next month; ``(runs,)``.
+
+    Source: N-11, N-12.
+    """
+    return np.clip(implementation + (level - implementation) / CLEARANCE_MONTHS - REARM_LOSS * rearmed, 0.0, 1.0)
+
+
+def _logistic(x: FloatRS) -> FloatRS:
+    return 1.0 / (1.0 + np.exp(-x))

@@ -1,0 +1,92 @@
+"""Procedure and law: from the announcement to the deposit, and from the deposit to the effect."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+
+from normsim.axes import FloatN, IntN
+from normsim.model.laws import cumulative, inverse
+from normsim.scenario.quantity import Distribution
+
+PARLIAMENT_AT: Final = 0.6
+"""Place of the parliament's vote between announcement and deposit (P-03: observed .29 to .79 of the way)."""
+
+MONTHS_FROM_CONSENT: Final = 6
+"""A consent takes effect in the sixth month after it (P-06; Article 17 of both conventions)."""
+
+MAX_VISITS: Final = 3
+"""Times a state may start towards the exit (A-02)."""
+
+
+def deposit_delay(law: Distribution | float, uniforms: FloatN, elapsed: IntN, delay_factor: FloatN) -> IntN:
+    """Months from announcement to deposit, given that ``elapsed`` months have passed without one.
+
+    The law's inverse at ``F(e − 1) + u·(1 − F(e − 1))``, times the delay, rounded up, at least 1.
+
+    Args:
+        law: Law of the delay, or a constant, months.
+        uniforms: Above 0 and below 1; ``(cells,)``.
+        elapsed: Months since the announcement in which nothing was deposited, 0 for a new one, months; ``(cells,)``.
+        delay_factor: 1, or more where a lever delays; ``(cells,)``.
+
+    Returns:
+        Whole months, at least ``max(elapsed, 1)``; ``(cells,)``.
+
+    Source: P-02.
+    """
+    if isinstance(law, Distribution):
+        past = cumulative(law, np.maximum(elapsed - 1, 0).astype(np.float64))
+        share = np.minimum(past + np.asarray(uniforms, dtype=np.float64) * (1 - past), 1 - 2.0**-53)
+        months = inverse(law, np.maximum(share, 2.0**-54))
+    else:
+        months = np.full(uniforms.shape, float(law))
+    waited = np.ceil(np.minimum(months * delay_factor, 30_000.0) - 1e-9).astype(np.int32)
+    return np.asarray(np.maximum(waited, np.maximum(elapsed, 1)))
+
+
+def parliament_votes_after(delay: IntN) -> IntN:
+    """Months from the announcement to the parliament's vote, at least 1 and not after the deposit; ``(cells,)``.
+
+    Args:
+        delay: Months from announcement to deposit, months; ``(cells,)``.
+
+    Returns:
+        Whole months; ``(cells,)``.
+
+    Source: P-03.
+    """
+    return np.maximum(np.ceil(PARLIAMENT_AT * delay).astype(np.int32), 1)
+
+
+def waiting_months(exponentials: FloatN, per_year: FloatN) -> IntN:
+    """Months until something with a constant rate happens, at least 1.
+
+    ``⌈12·E / rate⌉``; never (30,000 months) where the rate is 0.
+
+    Args:
+        exponentials: Unit exponentials; ``(cells,)``.
+        per_year: Rate per year; ``(cells,)``.
+
+    Returns:
+        Whole months; ``(cells,)``.
+
+    Source: P-04, P-05, P-06, W-02.
+    """
+    with np.errstate(divide="ignore", over="ignore"):
+        months = np.ceil(12.0 * exponentials / per_year)
+    return np.asarray(np.clip(np.nan_to_num(months, nan=30_000, posinf=30_000), 1, 30_000).astype(np.int32))
+
+
+def first_month_over(cumulative_hazard: FloatN, target: float) -> int:
+    """First month in which a rising cumulative hazard reaches a target, or its length if it never does.
+
+    Args:
+        cumulative_hazard: Cumulative hazard at the end of each month; ``(months,)``.
+        target: Hazard to be reached.
+
+    Returns:
+        Index of the month.
+    """
+    return int(np.searchsorted(cumulative_hazard, target, side="left"))

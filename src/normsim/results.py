@@ -1,0 +1,203 @@
+"""The results of an ensemble: labelled arrays and the numbers that follow from them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Literal
+
+import numpy as np
+import xarray as xr
+from numpy.typing import NDArray
+
+from normsim.axes import STAGES
+from normsim.catalogue import load_catalogue
+from normsim.exposures import members
+from normsim.model import outcomes
+from normsim.scenario.schema import Scenario
+from normsim.scenario.sections import RIVALS
+
+Kind = Literal["total", "new", "at_start"]
+Floats = NDArray[np.float64]
+Flags = NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class Provenance:
+    """What the results depend on besides the scenario."""
+
+    version: str
+    model_version: str
+    seed: int
+    runs: int
+    data_hash: str
+    python: str
+    numpy: str
+
+
+@dataclass(frozen=True, eq=False)
+class Results:
+    """An ensemble: the scenario, its data set, and where both come from.
+
+    ``dataset`` has the dimensions run, state, treaty, month, stage, term, peer and input; dated stages are month
+    numbers (:func:`normsim.clock.month_label` writes them), -1 where they never came. No variable has run × state ×
+    month.
+    """
+
+    scenario: Scenario
+    dataset: xr.Dataset
+    provenance: Provenance
+
+    def __repr__(self) -> str:
+        """Say what it is in a line."""
+        sizes = self.dataset.sizes
+        return (
+            f"Results({self.scenario.title!r}: {sizes['run']} runs, {sizes['state']} states, "
+            f"{sizes['treaty']} treaties, {sizes['month']} months)"
+        )
+
+    @cached_property
+    def months(self) -> NDArray[np.int_]:
+        """Month numbers of the horizon; ``(months,)``."""
+        return self.dataset["month_number"].to_numpy().astype(np.int_)
+
+    @property
+    def treaties(self) -> tuple[str, ...]:
+        """Ids of the treaties."""
+        return tuple(str(treaty) for treaty in self.dataset["treaty"].to_numpy())
+
+    @property
+    def states(self) -> tuple[str, ...]:
+        """ISO3 codes of the states."""
+        return tuple(str(state) for state in self.dataset["state"].to_numpy())
+
+    @property
+    def by(self) -> tuple[int, ...]:
+        """Month numbers at which outcomes are reported: those of the scenario inside the horizon, or the last."""
+        inside = tuple(month for month in self.scenario.outcomes.by if self.months[0] <= month <= self.months[-1])
+        return inside or (int(self.months[-1]),)
+
+    @property
+    def rivals(self) -> tuple[str, ...]:
+        """Rival explanations that occur, in their usual order."""
+        present = set(self.dataset["variant"].to_numpy().tolist())
+        return tuple(rival for rival in RIVALS if rival in present)
+
+    def runs_of(self, variant: str) -> Flags:
+        """Runs of one rival; ``(runs,)``."""
+        return np.asarray(self.dataset["variant"].to_numpy() == variant)
+
+    def select(self, runs: Flags) -> Results:
+        """Keep some runs; they keep their numbers.
+
+        Args:
+            runs: Which runs to keep; ``(runs,)``.
+
+        Returns:
+            Results of those runs, with their own shares.
+        """
+        whole = self.dataset
+        keep = np.flatnonzero(runs)
+        chosen = whole.isel(run=keep)
+        for kind in ("announcement", "war"):
+            inside = np.isin(whole[f"{kind}_run"].to_numpy(), whole["run"].to_numpy()[keep])
+            chosen = chosen.isel({kind: np.flatnonzero(inside)})
+        probability = whole["probability"].copy(data=np.stack([self._shares(stage, keep) for stage in STAGES], axis=-1))
+        return replace(self, dataset=chosen.assign(probability=probability))
+
+    def _shares(self, stage: str, runs: NDArray[np.intp]) -> NDArray[np.float32]:
+        dates = self.dataset[stage].to_numpy()[runs]
+        out = np.zeros((*dates.shape[1:], self.months.size), dtype=np.float32)
+        for place, month in enumerate(self.months):
+            out[..., place] = ((dates >= 0) & (dates <= month)).sum(axis=0) / max(len(runs), 1)
+        return out
+
+    def states_in(self, group: str) -> Flags:
+        """Selected states of a group; ``(states,)``."""
+        catalogue = load_catalogue()
+        inside = members(group, self.scenario, catalogue)
+        return inside[[catalogue.index[state] for state in self.states]]
+
+    def count(self, treaty: str, stage: str, *, kind: Kind = "total", group: str | None = None) -> NDArray[np.int32]:
+        """Count the states that have reached a stage by each month.
+
+        ``at_start`` are the states that stood past PARTY at the start, ``new`` all others; they add up to ``total``.
+
+        Args:
+            treaty: Treaty id.
+            stage: debating, announced, deposited or effective.
+            kind: Which states.
+            group: Only this group, if given.
+
+        Returns:
+            States; ``(runs, months)``.
+        """
+        place = self.treaties.index(treaty)
+        chosen = np.ones(len(self.states), dtype=bool) if group is None else self.states_in(group)
+        at_start = self.dataset["at_start"].to_numpy()[:, place]
+        if kind != "total":
+            chosen = chosen & (at_start if kind == "at_start" else ~at_start)
+        dates = self.dataset[stage].to_numpy()[:, chosen, place].astype(np.int64)
+        runs, size = dates.shape[0], self.months.size
+        when = np.where(dates < 0, size, np.maximum(dates - int(self.months[0]), 0))
+        flat = np.arange(runs)[:, None] * (size + 1) + when
+        arrivals = np.bincount(flat.ravel(), minlength=runs * (size + 1)).reshape(runs, size + 1)[:, :size]
+        return np.cumsum(arrivals, axis=1, dtype=np.int32)
+
+    def chance(self, treaty: str, stage: str, *, variant: str | None = None, by: int | None = None) -> Floats:
+        """Share of runs in which each state has reached a stage by a month, or by the last; ``(states,)``."""
+        dates = self.dataset[stage].to_numpy()[:, :, self.treaties.index(treaty)]
+        if variant is not None:
+            dates = dates[self.runs_of(variant)]
+        last = int(self.months[-1]) if by is None else by
+        return np.asarray(((dates >= 0) & (dates <= last)).mean(axis=0))
+
+    def _change(self, name: str, treaty: str | None, sign: float) -> Floats:
+        whole = self.dataset[name].to_numpy()
+        start = self.dataset[f"{name}_start"].to_numpy()[None, :, None]
+        change = sign * (whole.astype(np.float64) - start)
+        return np.asarray(change.mean(axis=1) if treaty is None else change[:, self.treaties.index(treaty)])
+
+    def capability_gain(self, treaty: str | None = None) -> Floats:
+        """ΔC since the start, mean over treaties if none is given; ``(runs, months)``. Source: O-01."""
+        return self._change("capability", treaty, 1.0)
+
+    def identity_loss(self, treaty: str | None = None) -> Floats:
+        """ΔF, identity capital lost since the start; negative where it grew; ``(runs, months)``. Source: O-03."""
+        return self._change("identity", treaty, -1.0)
+
+    def cohesion_loss(self, treaty: str | None = None) -> Floats:
+        """Cohesion lost since the start; ``(runs, months)``. Source: O-03."""
+        return self._change("cohesion", treaty, -1.0)
+
+    def contestation_rise(self, treaty: str | None = None) -> Floats:
+        """Rise of contestation since the start; ``(runs, months)``. Source: O-04."""
+        return self._change("contestation", treaty, 1.0)
+
+    def break_even(self, month: int = -1) -> Floats:
+        """Break-even weight w* on capability in each run, not a number where ΔC ≤ 0; ``(runs,)``. Source: O-03."""
+        return outcomes.break_even_weight(self.capability_gain()[:, month], self.identity_loss()[:, month])
+
+    def gain_chances(self, month: int = -1) -> Floats:
+        """P(the adversary gains) for every way to weigh the four parts; ``(weightings,)``. Source: O-04."""
+        parts = (self.identity_loss(), self.cohesion_loss(), self.contestation_rise(), -self.capability_gain())
+        return outcomes.gain_over_weights(np.stack([part[:, month] for part in parts], axis=1))
+
+    def gain_range(self) -> tuple[float, float, float]:
+        """Smallest and largest P(G > 0) over all weights, and the share of weightings in which it is above one half."""
+        chances = self.gain_chances()
+        return float(chances.min()), float(chances.max()), float((chances > 0.5).mean())
+
+    def time_to_quiet(self, treaty: str) -> Floats:
+        """Months to the last new announcement before two quiet years, not a number if never seen; ``(runs,)``."""
+        place, at_start = self.treaties.index(treaty), self.dataset["at_start"].to_numpy()
+        data = self.dataset
+        where = (data["announcement_treaty"].to_numpy() == place) & ~at_start[
+            data["announcement_state"].to_numpy(), place
+        ]
+        runs, months = data["announcement_run"].to_numpy()[where], data["announcement_month"].to_numpy()[where]
+        numbers = data["run"].to_numpy()
+        first, last = int(self.months[0]), int(self.months[-1])
+        bounds = np.searchsorted(runs, [numbers, numbers + 1])
+        pairs = zip(bounds[0], bounds[1], strict=True)
+        return np.array([outcomes.quiet_after(months[a:b].astype(np.int64), first, last) for a, b in pairs])

@@ -1,0 +1,35 @@
+"""Did you mean: the nearest of the names that are allowed."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+
+SHOWN = 12
+
+
+def nearest(word: str, allowed: Iterable[str]) -> str | None:
+    """The allowed name that looks most like a word, None if none does."""
+    names = list(dict.fromkeys(allowed))
+    folded = {name.casefold(): name for name in reversed(names)}
+    close = difflib.get_close_matches(word.casefold(), folded, n=1, cutoff=0.7)
+    if close:
+        return folded[close[0]]
+    plural = {name.casefold().rstrip("s"): name for name in names}
+    return plural.get(word.casefold().rstrip("s"))
+
+
+def did_you_mean(word: str, allowed: Iterable[str]) -> str:
+    """``; did you mean X?`` for the nearest allowed name, else the allowed names, else nothing."""
+    names = list(dict.fromkeys(allowed))
+    close = nearest(word, names)
+    if close:
+        return f"; did you mean {close}?"
+    return f"; known: {listed(names)}" if names else ""
+
+
+def listed(names: Iterable[str], most: int = SHOWN) -> str:
+    """``a, b, c``, cut after a few."""
+    known = list(names)
+    shown = ", ".join(known[:most])
+    return f"{shown} and {len(known) - most} more" if len(known) > most + 1 else ", ".join(known)
