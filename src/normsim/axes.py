@@ -1,6 +1,6 @@
 """Names of the array axes, as types: checked in every test run, plain numpy arrays in production.
 
-``R`` runs, ``S`` states, ``M`` model terms, ``T`` months, ``N`` cells or events in a list, ``B`` candidates.
+``R`` runs, ``S`` states, ``M`` model terms, ``T`` months, ``N`` cells or events in a list, ``P`` peers.
 """
 
 from __future__ import annotations
@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     FloatSS: TypeAlias = NDArray[Any]
     FloatNM: TypeAlias = NDArray[Any]
     FloatNS: TypeAlias = NDArray[Any]
+    FloatTN: TypeAlias = NDArray[Any]
+    FloatNP: TypeAlias = NDArray[Any]
+    IntNP: TypeAlias = NDArray[Any]
     IntN: TypeAlias = NDArray[Any]
     IntRS: TypeAlias = NDArray[Any]
     BoolRS: TypeAlias = NDArray[Any]
@@ -32,11 +35,12 @@ else:
         from jaxtyping import Bool, Float, Integer
     except ImportError:
         FloatR = FloatS = FloatN = FloatRS = FloatMR = FloatMS = FloatTR = FloatT = np.ndarray
-        FloatSS = FloatNM = FloatNS = IntN = IntRS = BoolRS = BoolN = np.ndarray
+        FloatSS = FloatNM = FloatNS = FloatTN = FloatNP = IntNP = IntN = IntRS = BoolRS = BoolN = np.ndarray
     else:
         FloatR, FloatS, FloatN, FloatT = (Float[np.ndarray, axis] for axis in ("R", "S", "N", "T"))
         FloatRS, FloatMR, FloatMS, FloatTR = (Float[np.ndarray, axes] for axes in ("R S", "M R", "M S", "T R"))
-        FloatSS, FloatNM, FloatNS = (Float[np.ndarray, axes] for axes in ("S S", "N M", "N S"))
+        FloatSS, FloatNM, FloatNS, FloatTN = (Float[np.ndarray, axes] for axes in ("S S", "N M", "N S", "T N"))
+        FloatNP, IntNP = Float[np.ndarray, "N P"], Integer[np.ndarray, "N P"]
         IntN, IntRS = Integer[np.ndarray, "N"], Integer[np.ndarray, "R S"]
         BoolRS, BoolN = Bool[np.ndarray, "R S"], Bool[np.ndarray, "N"]
 

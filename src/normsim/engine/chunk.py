@@ -104,13 +104,6 @@ class Chunk:
 CLOCK_SHIFT_MONTH = 12 * 2022 + 2
 """March 2022: from here the exogenous clock runs faster (B-15)."""
 
-PARAMETERS = (
-    "alpha_debate", "alpha_announce", "eta_fade", "beta_disapproval", "beta_norm", "beta_peer", "beta_sibling",
-    "beta_pact", "pact_allies", "hill_exponent", "hill_half", "frailty_sd", "norm_loss", "substitute_quality",
-    "use_given_exit", "clock_rate",
-)  # fmt: skip
-
-
 def open_chunk(setup: Setup, first_block: int, blocks: int) -> Chunk:
     """Draw the inputs of a chunk and put its world as it stands before the first month.
 
@@ -124,7 +117,7 @@ def open_chunk(setup: Setup, first_block: int, blocks: int) -> Chunk:
     """
     streams = Streams(setup.scenario.ensemble.seed, first_block, blocks, len(setup.catalogue))
     inputs = Inputs(setup, streams)
-    parameters = {name: inputs.parameter(name) for name in PARAMETERS}
+    parameters = {name: inputs.parameter(name) for name in setup.parameters}
     shape = (streams.runs, setup.selected.size)
     world = World(
         treaties=[],
@@ -259,5 +252,4 @@ def _clock(chunk: Chunk, treaty: int) -> None:
     cells = np.flatnonzero(needed <= hazard[-1][:, None])
     runs = world.of(cells)[0]
     needs = needed.ravel()[cells]
-    months = [procedure.first_month_over(hazard[:, run], need) for run, need in zip(runs, needs, strict=True)]
-    world.clock.add(np.array(months, dtype=np.int64), cells)
+    world.clock.add(procedure.first_month_over(hazard[:, runs], needs), cells)

@@ -6,7 +6,7 @@ from typing import Final
 
 import numpy as np
 
-from normsim.axes import Array, FloatN, FloatNS, FloatSS, IntN
+from normsim.axes import Array, FloatN, FloatNP, FloatNS, FloatSS, IntN, IntNP
 
 VISIBLE_TENTHS: Final = np.array([0, 0, 0, 5, 8, 10], dtype=np.float32)
 """How visible each stage is to peers, in tenths: whole numbers keep sums exact in any order (C-07)."""
@@ -77,7 +77,7 @@ def contagion(damping: FloatNS, beta_peer: FloatN, following: FloatNS, beta_sibl
     return np.asarray(damping * (peer + sibling))
 
 
-def strongest_peers(weights: FloatSS, visible: FloatNS, states: IntN, count: int) -> tuple[IntN, FloatNS]:
+def strongest_peers(weights: FloatSS, visible: FloatNS, states: IntN, count: int) -> tuple[IntNP, FloatNP]:
     """Peers that weighed most for some cells.
 
     Args:

@@ -6,7 +6,7 @@ from typing import Final
 
 import numpy as np
 
-from normsim.axes import FloatN, IntN
+from normsim.axes import FloatN, FloatTN, IntN
 from normsim.model.laws import cumulative, inverse
 from normsim.scenario.quantity import Distribution
 
@@ -74,19 +74,21 @@ def waiting_months(exponentials: FloatN, per_year: FloatN) -> IntN:
 
     Source: P-04, P-05, P-06, W-02.
     """
-    with np.errstate(divide="ignore", over="ignore"):
+    with np.errstate(divide="ignore", over="ignore", invalid="ignore"):
         months = np.ceil(12.0 * exponentials / per_year)
     return np.asarray(np.clip(np.nan_to_num(months, nan=30_000, posinf=30_000), 1, 30_000).astype(np.int32))
 
 
-def first_month_over(cumulative_hazard: FloatN, target: float) -> int:
-    """First month in which a rising cumulative hazard reaches a target, or its length if it never does.
+def first_month_over(cumulative_hazard: FloatTN, targets: FloatN) -> IntN:
+    """First month in which a rising cumulative hazard reaches a target, or the number of months if it never does.
 
     Args:
-        cumulative_hazard: Cumulative hazard at the end of each month; ``(months,)``.
-        target: Hazard to be reached.
+        cumulative_hazard: Cumulative hazard at the end of each month; ``(months, cells)``.
+        targets: Hazard to be reached; ``(cells,)``.
 
     Returns:
-        Index of the month.
+        Index of the month; ``(cells,)``.
+
+    Source: A-02.
     """
-    return int(np.searchsorted(cumulative_hazard, target, side="left"))
+    return np.asarray(np.count_nonzero(cumulative_hazard < targets, axis=0))

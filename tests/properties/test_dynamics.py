@@ -1,0 +1,145 @@
+"""What holds in every run, whatever the inputs: law, order, monotony."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+from building import busy, dates, quiet
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from normsim import Results, simulate
+from normsim.streams import BLOCK
+
+
+@pytest.fixture(scope="module")
+def ensemble() -> Results:
+    return simulate(busy(ensemble={"runs": 4 * BLOCK}))
+
+
+def wars(results: Results) -> np.ndarray:
+    """Whether each state is at war in each month; ``(runs, states, months)``."""
+    data, sizes = results.dataset, results.dataset.sizes
+    out = np.zeros((sizes["run"], sizes["state"], sizes["month"]), dtype=bool)
+    end = np.where(data["war_end"] < 0, results.months[-1] + 1, data["war_end"])
+    for run, state, begin, last in zip(data["war_run"], data["war_state"], data["war_begin"], end, strict=True):
+        out[int(run), int(state), int(begin) - results.months[0] : int(last) - results.months[0]] = True
+    return out
+
+
+def test_nobody_leaves_a_treaty_it_is_not_party_to(ensemble: Results) -> None:
+    announced = dates(ensemble, "announced") >= 0
+    ever = ensemble.dataset["party_at_start"].to_numpy() | ensemble.dataset["at_start"].to_numpy()
+    assert not announced[:, ~ever].any()
+    for state in ("POL", "FIN", "EST", "LVA"):
+        assert not announced[:, ensemble.states.index(state), ensemble.treaties.index("CCM")].any()
+    assert announced[:, ever].any()
+
+
+def test_an_exit_takes_effect_in_the_first_month_of_peace_after_the_notice(ensemble: Results) -> None:
+    at_war = wars(ensemble)
+    deposited, effective = dates(ensemble, "deposited"), dates(ensemble, "effective")
+    first = ensemble.months[0]
+    runs, states, treaties = np.nonzero((deposited >= first) & (effective >= first))
+    waited = 0
+    for run, state, treaty in zip(runs, states, treaties, strict=True):
+        due, took = deposited[run, state, treaty] + 6 - first, effective[run, state, treaty] - first
+        peace = np.flatnonzero(~at_war[run, state, due:])
+        assert took == due + peace[0]
+        waited += took > due
+    assert waited > 0, "no war delayed an exit: the test shows nothing"
+
+
+def test_a_deposited_exit_that_has_not_taken_effect_is_young_reversed_or_at_war(ensemble: Results) -> None:
+    at_war = wars(ensemble)
+    deposited, effective = dates(ensemble, "deposited"), dates(ensemble, "effective")
+    reversed_ = dates(ensemble, "reversed")
+    first, last = ensemble.months[0], ensemble.months[-1]
+    open_ = (deposited >= first) & (effective < 0) & (reversed_ < deposited) & (deposited + 6 <= last)
+    for run, state, treaty in zip(*np.nonzero(open_), strict=True):
+        assert at_war[run, state, deposited[run, state, treaty] + 6 - first :].all()
+
+
+def test_dates_are_in_order_and_at_start_is_what_is_known(ensemble: Results) -> None:
+    chain = [dates(ensemble, name) for name in ("debating", "announced", "deposited", "effective")]
+    for earlier, later in zip(chain, chain[1:], strict=False):
+        both = (earlier >= 0) & (later >= 0)
+        assert (earlier[both] <= later[both]).all()
+    assert not ((chain[2] >= 0) & (chain[1] < 0)).any()
+    assert not ((chain[3] >= 0) & (chain[2] < 0)).any()
+    at_start = ensemble.dataset["at_start"].to_numpy()
+    assert {
+        (ensemble.states[state], ensemble.treaties[treaty]) for state, treaty in zip(*np.nonzero(at_start), strict=True)
+    } == {("FIN", "APMBC"), ("LTU", "CCM")}
+    new = chain[1][:, ~at_start]
+    assert new[new >= 0].min() >= ensemble.months[0]
+
+
+def test_at_start_and_new_add_up(ensemble: Results) -> None:
+    for treaty in ensemble.treaties:
+        for stage in ("announced", "deposited", "effective"):
+            parts = [ensemble.count(treaty, stage, kind=kind) for kind in ("at_start", "new", "total")]  # type: ignore[arg-type]
+            assert (parts[0] + parts[1] == parts[2]).all()
+            assert (np.diff(parts[2], axis=1) >= 0).all()
+
+
+def test_indicators_are_finite_shares(ensemble: Results) -> None:
+    for name in ("concordance", "reactions", "compliance", "implementation", "robustness", "condemn", "silent", "condone",
+                 "capability", "identity", "cohesion", "contestation"):  # fmt: skip
+        values = ensemble.dataset[name].to_numpy()
+        assert np.isfinite(values).all(), name
+        assert values.min() >= -1e-6, name
+        assert values.max() <= 1 + 1e-6, name
+    shares = sum(ensemble.dataset[name] for name in ("condemn", "silent", "condone"))
+    assert np.allclose(shares, 1.0, atol=1e-6)
+
+
+def test_parties_are_counted_net(ensemble: Results) -> None:
+    data = ensemble.dataset
+    start = data["party_at_start"].to_numpy().sum(axis=0)
+    left = np.stack([ensemble.count(treaty, "effective") for treaty in ensemble.treaties], axis=1).astype(int)
+    left -= np.stack([data["effective_start"] if "effective_start" in data else left[:, 0, :1] * 0 for _ in (0, 1)], axis=1)
+    known = data["stage_at_start"].to_numpy() == 5
+    returned = (dates(ensemble, "rejoined") >= 0).sum(axis=1)
+    final = start + known.sum(axis=0) - left[:, :, -1]
+    assert (data["parties"].to_numpy()[:, :, -1] <= final + returned).all()
+    assert (data["parties"].to_numpy()[:, :, -1] >= final).all()
+
+
+CHAIN: dict[str, Any] = {
+    "beta_threat": {"uniform": [1, 9]},
+    "beta_peer": {"uniform": [0, 4]},
+    "frailty_sd": 0.5,
+    "eta_fade": 0.5,
+    "alpha_debate": -6.0,
+    "alpha_announce": -8.0,
+}
+
+
+@settings(max_examples=12, deadline=None)
+@given(low=st.floats(0, 0.8), more=st.floats(0.01, 0.2))
+def test_more_threat_never_means_fewer_or_later_announcements_in_the_chain_with_contagion(low: float, more: float) -> None:
+    runs = {"runs": BLOCK}
+    less = simulate(quiet(states={"select": "europe"}, ensemble=runs, parameters=CHAIN, threat={"path": low}))
+    high = simulate(quiet(states={"select": "europe"}, ensemble=runs, parameters=CHAIN, threat={"path": low + more}))
+    before, after = dates(less, "announced"), dates(high, "announced")
+    had = before >= 0
+    assert (after[had] >= 0).all()
+    assert (after[had] <= before[had]).all()
+
+
+def test_more_threat_does_something() -> None:
+    less = simulate(quiet(states={"select": "europe"}, parameters=CHAIN, threat={"path": 0.2}))
+    high = simulate(quiet(states={"select": "europe"}, parameters=CHAIN, threat={"path": 0.9}))
+    assert (dates(high, "announced") >= 0).sum() > (dates(less, "announced") >= 0).sum()
+
+
+def test_harm_does_not_move_with_exits_where_there_is_no_risk_of_war() -> None:
+    none = simulate(busy(conflict={"risk_per_year": {"EST": 0.0, "elsewhere": 0.0}}))
+    assert (dates(none, "effective") >= 0).any()
+    assert (none.dataset["harm"].to_numpy() == 0).all()
+    some = simulate(busy())
+    assert some.dataset["harm"].to_numpy().sum() > 0
+    assert (some.dataset["harm"].to_numpy() <= some.dataset["harm_without_deterrence"].to_numpy()).all()

@@ -1,0 +1,128 @@
+"""Common random numbers are a contract: what must not shift anybody's draws."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+from building import busy, dates, differences, quiet
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from normsim import simulate
+from normsim.engine import simulate as engine
+from normsim.streams import BLOCK, Streams, generator
+
+CALM: Any = {
+    "beta_peer": 0.0,
+    "beta_sibling": 0.0,
+    "beta_pact": 0.0,
+    "beta_disapproval": 0.0,
+    "norm_loss": 0.0,
+    "beta_norm": 0.0,
+}
+"""Nothing couples one state to another."""
+
+
+@settings(max_examples=8, deadline=None)
+@given(runs=st.integers(1, 699))
+def test_the_first_runs_of_a_larger_ensemble_are_the_smaller_one(runs: int) -> None:
+    small = simulate(busy(ensemble={"runs": runs}))
+    large = simulate(busy(ensemble={"runs": 700}))
+    shared = [name for name in differences(small, large, runs=runs) if name != "run"]
+    assert shared == []
+    assert dates(large, "announced").max() > 0
+
+
+@pytest.mark.parametrize("cells", [1, 8_000, 100_000])
+def test_the_size_of_a_chunk_changes_no_byte(cells: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = simulate(busy(ensemble={"runs": 777}))
+    monkeypatch.setattr(engine, "CHUNK_CELLS", cells)
+    assert differences(whole, simulate(busy(ensemble={"runs": 777}))) == []
+
+
+@pytest.mark.slow
+def test_the_number_of_workers_changes_no_byte() -> None:
+    scenario = busy(ensemble={"runs": 3 * BLOCK + 9})
+    assert differences(simulate(scenario, jobs=1), simulate(scenario, jobs=2)) == []
+
+
+def test_the_seed_changes_results() -> None:
+    assert "announced" in differences(simulate(busy()), simulate(busy(ensemble={"seed": 8})))
+
+
+def test_a_stream_depends_on_seed_block_and_name_only() -> None:
+    columns = np.arange(20, dtype=np.intp)
+    first = Streams(3, 0, 3, 199).state_exponentials("APMBC/debate", columns)
+    later = Streams(3, 1, 2, 199).state_exponentials("APMBC/debate", columns)
+    few = Streams(3, 0, 3, 199).state_exponentials("APMBC/debate", columns[5:7])
+    assert (first[BLOCK:] == later).all()
+    assert (first[:, 5:7] == few).all()
+    assert not (first[:BLOCK] == first[BLOCK : 2 * BLOCK]).any()
+    assert generator(3, 0, "a").random() != generator(3, 0, "b").random() != generator(4, 0, "b").random()
+
+
+def test_another_treaty_shifts_nobody() -> None:
+    mine = {"name": "Mine", "parties": {"from": ["DEU", "FRA", "EST"], "since": "2010-01"}}
+    alone = simulate(busy(parameters=CALM, treaties={"APMBC": "builtin"}, initial=None, conflict={"deterrence": 0.0}))
+    both = simulate(
+        busy(parameters=CALM, treaties={"APMBC": "builtin", "MINE": mine}, initial=None, conflict={"deterrence": 0.0})
+    )
+    for name in ("debating", "announced", "deposited", "effective"):
+        assert (dates(alone, name)[:, :, 0] == dates(both, name)[:, :, 0]).all(), name
+
+
+def test_another_state_shifts_nobody_when_nothing_couples_states() -> None:
+    few = simulate(busy(parameters=CALM, pacts=None))
+    more = simulate(busy(parameters=CALM, pacts=None, states={"select": [*busy().states.select, "FRA", "CAN"]}))
+    places = [more.states.index(state) for state in few.states]
+    for name in ("debating", "announced", "deposited", "effective"):
+        assert (dates(few, name) == dates(more, name)[:, places]).all(), name
+    assert (dates(few, "announced") > 0).any()
+
+
+def test_a_longer_horizon_keeps_the_past() -> None:
+    short = simulate(busy())
+    long = simulate(busy(horizon={"end": "2031-03"}))
+    kept = long.dataset.isel(month=slice(short.months.size))
+    for name in ("threat", "robustness", "identity", "parties", "rearmed"):
+        assert (short.dataset[name].to_numpy() == kept[name].to_numpy()).all(), name
+    # What was first announced by then is the same; later attempts may have replaced a date.
+    assert (short.count("APMBC", "announced")[:, -1] >= long.count("APMBC", "announced")[:, short.months.size - 1]).all()
+
+
+def test_a_changed_law_moves_its_own_draws_only() -> None:
+    one = simulate(busy()).dataset["inputs"]
+    other = simulate(busy(parameters={"beta_threat": {"uniform": [2, 3]}})).dataset["inputs"]
+    names = one["input"].to_numpy()
+    same = [str(name) for name in names if (one.sel(input=name).to_numpy() == other.sel(input=name).to_numpy()).all()]
+    assert set(names) - set(same) == {"parameters.beta_threat"}
+
+
+@pytest.mark.parametrize(
+    ("present", "absent"),
+    [
+        ({"levers": {"contain": {"start": "2025-06", "strength": 0}}}, {}),
+        ({"levers": {"substitutes": {"start": "2025-06", "strength": 0}}}, {}),
+        ({"levers": {"readmit": {"start": "2025-06", "strength": 0}}}, {}),
+        ({"events": {"call": {"date": "2025-08", "type": "advocacy", "states": ["DEU"], "size": 0}}}, {}),
+        ({"events": {"nothing": {"per_year": 0, "type": "permission", "size": 1}}}, {}),
+        ({"events": {"nothing": {"date": "2025-08", "type": "hybrid", "size": 0}}}, {}),
+        ({"events": {"us_mines": {"size": 0}}}, {"events": {"us_mines": None}}),
+        ({"pacts": {"baltic": {"invitation_months": 0}}}, {"pacts": None}),
+        ({"conflict": {"risk_per_year": {"EST": 0, "elsewhere": 0}}}, {"conflict": {"risk_per_year": None}}),
+    ],
+)
+def test_zero_is_the_same_as_absence(present: dict[str, Any], absent: dict[str, Any]) -> None:
+    one, other = busy(**present), busy(**absent)
+    assert differences(simulate(one), simulate(other)) == []
+
+
+def test_nobody_depends_on_anothers_draws_without_coupling() -> None:
+    whole = quiet(states={"select": "europe"})
+    part = quiet(states={"select": ["NOR", "ITA"]})
+    many, few = simulate(whole), simulate(part)
+    places = [many.states.index(state) for state in few.states]
+    assert (dates(many, "announced")[:, places] == dates(few, "announced")).all()
+    assert (dates(few, "announced") > 0).any()
