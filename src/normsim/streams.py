@@ -16,6 +16,8 @@ from zlib import crc32
 import numpy as np
 from numpy.typing import NDArray
 
+from normsim.clock import MONTHS_PER_YEAR
+
 BLOCK: Final = 256
 """Runs per seed block: a constant of the model, independent of how many runs are computed at a time."""
 
@@ -63,11 +65,28 @@ class Streams:
     def uniforms(self, name: str) -> NDArray[np.float64]:
         """Draw one uniform per run, above 0 and below 1; ``(runs,)``."""
         draws = self._stack(name, lambda rng: rng.random(BLOCK))
-        return np.maximum(draws, SMALLEST_UNIFORM).astype(np.float64, copy=False)
+        return np.asarray(np.maximum(draws, SMALLEST_UNIFORM), dtype=np.float64)
 
     def normals(self, name: str) -> NDArray[np.float64]:
         """Draw one standard normal per run; ``(runs,)``."""
         return self._stack(name, lambda rng: rng.standard_normal(BLOCK)).astype(np.float64, copy=False)
+
+    def months_of_year(self, name: str, kind: str) -> NDArray[np.float64]:
+        """Draw one number per run for each month of a calendar year.
+
+        Args:
+            name: Purpose and year.
+            kind: ``normals`` or ``uniforms``.
+
+        Returns:
+            Standard normals, or uniforms above 0 and below 1; ``(12, runs)``.
+        """
+        out = np.empty((MONTHS_PER_YEAR, self.runs))
+        for index in range(self.blocks):
+            rng = generator(self.seed, self.first_block + index, name)
+            draw = rng.standard_normal if kind == "normals" else rng.random
+            out[:, index * BLOCK : (index + 1) * BLOCK] = draw((MONTHS_PER_YEAR, BLOCK))
+        return out if kind == "normals" else np.maximum(out, SMALLEST_UNIFORM)
 
     def _by_state(self, name: str, columns: NDArray[np.intp], method: str) -> NDArray[np.float32]:
         shape = (BLOCK, self._catalogue_size)

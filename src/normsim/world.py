@@ -30,7 +30,7 @@ class Agenda:
 
         Args:
             months: Month of each cell, from the start of the horizon, months; ``(cells,)``.
-            cells: Flat indices; ``(cells,)``.
+            cells: Flat indices, rising; ``(cells,)``.
         """
         kept = months < self._months
         months, cells = months[kept], cells[kept]
@@ -38,15 +38,16 @@ class Agenda:
             return
         order = np.argsort(months, kind="stable")
         months, cells = months[order], cells[order]
-        for part in np.split(cells, np.flatnonzero(np.diff(months)) + 1):
-            month = int(months[0])
-            months = months[part.size :]
-            self._due.setdefault(month, []).append(part)
+        starts = np.flatnonzero(np.diff(months, prepend=-1))
+        for month, start, stop in zip(months[starts].tolist(), starts, [*starts[1:], cells.size], strict=True):
+            self._due.setdefault(month, []).append(cells[start:stop])
 
     def take(self, month: int) -> Cells:
         """Take what is due in a month, in the order of the cells, each once."""
         due = self._due.pop(month, None)
-        return np.unique(np.concatenate(due)) if due else np.empty(0, dtype=np.int64)
+        if due is None:
+            return np.empty(0, dtype=np.int64)
+        return due[0] if len(due) == 1 else np.unique(np.concatenate(due))
 
 
 @dataclass
@@ -82,7 +83,6 @@ class TreatyWorld:
     due: dict[str, NDArray[np.int16]]
     """Month in which the last plan of a kind (deposit, stop, reversal) falls due: older entries no longer hold."""
     dates: dict[str, NDArray[np.int16]]
-    debating: Cells
     deposits: Agenda
     stops: Agenda
     reversals: Agenda

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import numpy as np
-from building import dates, quiet
 
+from building import dates, quiet
 from normsim import simulate
 
 ALPHA_DEBATE, ALPHA_ANNOUNCE = -3.0, -3.5

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import itertools
 from typing import Any
 
 import numpy as np
 import pytest
-from building import busy, dates, quiet
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from building import busy, dates, quiet
 from normsim import Results, simulate
+from normsim.axes import INDICATORS
+from normsim.results import Kind
 from normsim.streams import BLOCK
 
 
@@ -64,7 +67,7 @@ def test_a_deposited_exit_that_has_not_taken_effect_is_young_reversed_or_at_war(
 
 def test_dates_are_in_order_and_at_start_is_what_is_known(ensemble: Results) -> None:
     chain = [dates(ensemble, name) for name in ("debating", "announced", "deposited", "effective")]
-    for earlier, later in zip(chain, chain[1:], strict=False):
+    for earlier, later in itertools.pairwise(chain):
         both = (earlier >= 0) & (later >= 0)
         assert (earlier[both] <= later[both]).all()
     assert not ((chain[2] >= 0) & (chain[1] < 0)).any()
@@ -80,14 +83,14 @@ def test_dates_are_in_order_and_at_start_is_what_is_known(ensemble: Results) -> 
 def test_at_start_and_new_add_up(ensemble: Results) -> None:
     for treaty in ensemble.treaties:
         for stage in ("announced", "deposited", "effective"):
-            parts = [ensemble.count(treaty, stage, kind=kind) for kind in ("at_start", "new", "total")]  # type: ignore[arg-type]
+            kinds: tuple[Kind, ...] = ("at_start", "new", "total")
+            parts = [ensemble.count(treaty, stage, kind=kind) for kind in kinds]
             assert (parts[0] + parts[1] == parts[2]).all()
             assert (np.diff(parts[2], axis=1) >= 0).all()
 
 
 def test_indicators_are_finite_shares(ensemble: Results) -> None:
-    for name in ("concordance", "reactions", "compliance", "implementation", "robustness", "condemn", "silent", "condone",
-                 "capability", "identity", "cohesion", "contestation"):  # fmt: skip
+    for name in INDICATORS:
         values = ensemble.dataset[name].to_numpy()
         assert np.isfinite(values).all(), name
         assert values.min() >= -1e-6, name
@@ -98,14 +101,11 @@ def test_indicators_are_finite_shares(ensemble: Results) -> None:
 
 def test_parties_are_counted_net(ensemble: Results) -> None:
     data = ensemble.dataset
-    start = data["party_at_start"].to_numpy().sum(axis=0)
-    left = np.stack([ensemble.count(treaty, "effective") for treaty in ensemble.treaties], axis=1).astype(int)
-    left -= np.stack([data["effective_start"] if "effective_start" in data else left[:, 0, :1] * 0 for _ in (0, 1)], axis=1)
-    known = data["stage_at_start"].to_numpy() == 5
-    returned = (dates(ensemble, "rejoined") >= 0).sum(axis=1)
-    final = start + known.sum(axis=0) - left[:, :, -1]
-    assert (data["parties"].to_numpy()[:, :, -1] <= final + returned).all()
-    assert (data["parties"].to_numpy()[:, :, -1] >= final).all()
+    effective, rejoined = dates(ensemble, "effective"), dates(ensemble, "rejoined")
+    inside = data["party_at_start"].to_numpy() & ~((effective >= 0) & (rejoined < effective))
+    returned = (data["stage_at_start"].to_numpy() == 5) & (rejoined >= 0) & (effective < rejoined)
+    assert (data["parties"].to_numpy()[:, :, -1] == (inside | returned).sum(axis=1)).all()
+    assert (effective[:, data["party_at_start"].to_numpy()] >= 0).any()
 
 
 CHAIN: dict[str, Any] = {
@@ -120,7 +120,9 @@ CHAIN: dict[str, Any] = {
 
 @settings(max_examples=12, deadline=None)
 @given(low=st.floats(0, 0.8), more=st.floats(0.01, 0.2))
-def test_more_threat_never_means_fewer_or_later_announcements_in_the_chain_with_contagion(low: float, more: float) -> None:
+def test_more_threat_never_means_fewer_or_later_announcements_in_the_chain_with_contagion(
+    low: float, more: float
+) -> None:
     runs = {"runs": BLOCK}
     less = simulate(quiet(states={"select": "europe"}, ensemble=runs, parameters=CHAIN, threat={"path": low}))
     high = simulate(quiet(states={"select": "europe"}, ensemble=runs, parameters=CHAIN, threat={"path": low + more}))

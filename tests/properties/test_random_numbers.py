@@ -6,10 +6,10 @@ from typing import Any
 
 import numpy as np
 import pytest
-from building import busy, dates, differences, quiet
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from building import busy, dates, differences, quiet
 from normsim import simulate
 from normsim.engine import simulate as engine
 from normsim.streams import BLOCK, Streams, generator
@@ -89,7 +89,9 @@ def test_a_longer_horizon_keeps_the_past() -> None:
     for name in ("threat", "robustness", "identity", "parties", "rearmed"):
         assert (short.dataset[name].to_numpy() == kept[name].to_numpy()).all(), name
     # What was first announced by then is the same; later attempts may have replaced a date.
-    assert (short.count("APMBC", "announced")[:, -1] >= long.count("APMBC", "announced")[:, short.months.size - 1]).all()
+    assert (
+        short.count("APMBC", "announced")[:, -1] >= long.count("APMBC", "announced")[:, short.months.size - 1]
+    ).all()
 
 
 def test_a_changed_law_moves_its_own_draws_only() -> None:

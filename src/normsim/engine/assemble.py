@@ -110,7 +110,12 @@ class Assembly:
         stage = np.stack([pack.rules.stage_at_start[selected] for pack in treaties], axis=1)
         contests = np.stack([pack.rules.contests[selected] for pack in treaties], axis=1)
         both = ("state", "treaty")
+        known = {
+            f"{name}_at_start": (both, np.stack([getattr(pack.rules, name)[selected] for pack in treaties], axis=1))
+            for name in ("announced", "deposited", "effective")
+        }
         return {
+            **known,
             "stage_at_start": (both, stage.astype(np.int8)),
             "at_start": (both, stage >= ANNOUNCED),
             "party_at_start": (both, (stage >= PARTY) & (stage < WITHDRAWN) & (stage != NON_PARTY)),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +20,8 @@ from normsim.world import Agenda, Announcements, Cells, TreatyWorld, World, empt
 
 Run = NDArray[np.float64]
 Stateful = NDArray[np.float32]
+Profile = tuple[NDArray[np.floating[Any]], NDArray[np.float64]]
+"""A lever over time ``(months, runs)`` and its adopters ``(states,)``."""
 
 
 @dataclass
@@ -52,8 +55,10 @@ class Chunk:
 
     def at(self, treaty: int, purpose: str, cells: Cells, kind: str = "state_exponentials") -> NDArray[np.float64]:
         """Draws of one purpose for some cells on their present visit; ``(cells,)``."""
-        out = np.empty(cells.size)
         visits = self.world.treaties[treaty].visits.ravel()[cells]
+        if not visits.any():
+            return self.draws(treaty, purpose, kind).ravel()[cells].astype(np.float64)
+        out = np.empty(cells.size)
         for visit in np.unique(visits):
             name = purpose if visit == 0 else f"{purpose}/{visit}"
             out[visits == visit] = self.draws(treaty, name, kind).ravel()[cells[visits == visit]]
@@ -85,7 +90,7 @@ class Chunk:
             total += profile[month, runs] * adopters[states]
         return np.minimum(total, 1.0)
 
-    def lever_profiles(self, treaty: int, kind: str) -> list[tuple[NDArray[np.float64], NDArray[np.float64]]]:
+    def lever_profiles(self, treaty: int, kind: str) -> list[Profile]:
         """Strength over time ``(months, runs)`` and adopters ``(states,)`` of each active lever of a kind."""
         columns = self.setup.treaties[treaty].columns
         key = f"{treaty}/{kind}"
@@ -97,12 +102,13 @@ class Chunk:
         return self._profiles[key]
 
     @cached_property
-    def _profiles(self) -> dict[str, list[tuple[NDArray[np.float64], NDArray[np.float64]]]]:
+    def _profiles(self) -> dict[str, list[Profile]]:
         return {}
 
 
 CLOCK_SHIFT_MONTH = 12 * 2022 + 2
 """March 2022: from here the exogenous clock runs faster (B-15)."""
+
 
 def open_chunk(setup: Setup, first_block: int, blocks: int) -> Chunk:
     """Draw the inputs of a chunk and put its world as it stands before the first month.
@@ -174,7 +180,6 @@ def _treaty_world(chunk: Chunk, pack: TreatySetup, terms: Terms) -> TreatyWorld:
         reopened=np.full(shape, -1, dtype=np.int16),
         due={name: np.full(shape, -1, dtype=np.int16) for name in ("deposit", "stop", "reversal")},
         dates=dates,
-        debating=np.empty(0, dtype=np.int64),
         norm=norm,
         sums={
             "withdrawn": zeros.copy(),
@@ -205,7 +210,6 @@ def _start(chunk: Chunk, treaty: int) -> None:
     debating = flat[stage == DEBATING]
     world.remainder.ravel()[debating] = chunk.thresholds(treaty, "announce", debating)
     world.dates["debating"].ravel()[debating] = pack.rules.since[pack.columns][world.of(debating)[1]]
-    world.debating = debating
     deposited = flat[stage == DEPOSITED]
     due = world.dates["deposited"].ravel()[deposited].astype(np.int64) + pack.rules.notice_months - start
     world.effects.add(np.maximum(due, 0), deposited)

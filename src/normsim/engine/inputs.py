@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
-from normsim.clock import month_label
+from normsim.clock import MONTHS_PER_YEAR, month_label
 from normsim.engine.setup import Setup
 from normsim.model import drivers, levers
 from normsim.model.laws import inverse, mean_of
@@ -14,7 +16,7 @@ from normsim.scenario.sections import RIVALS, Event, Lever
 from normsim.streams import Streams
 
 Run = NDArray[np.float64]
-Series = NDArray[np.float64]
+Series = NDArray[np.floating[Any]]
 HYBRID_THREAT = 0.2
 """Rise of threat per unit of hybrid pressure (E-03)."""
 
@@ -82,11 +84,20 @@ class Inputs:
     # ---- month by month -----------------------------------------------------------------------------------------
 
     def _monthly(self, name: str, kind: str) -> Series:
-        """Draw a series with one stream per month, so that a longer horizon keeps the past; ``(months, runs)``."""
+        """Draw a series month by month, so that a longer horizon or another start keeps every month's draws.
+
+        One stream per calendar year, always read from January to December: opening one per month costs more than the
+        draws themselves.
+
+        Returns:
+            Draws; ``(months, runs)``.
+        """
         key = f"{name}:{kind}"
         if key not in self._series:
-            draw = self.streams.normals if kind == "normals" else self.streams.uniforms
-            self._series[key] = np.stack([draw(f"{name}/{month_label(int(month))}") for month in self.months])
+            years = range(int(self.months[0]) // MONTHS_PER_YEAR, int(self.months[-1]) // MONTHS_PER_YEAR + 1)
+            draws = np.concatenate([self.streams.months_of_year(f"{name}/{year}", kind) for year in years])
+            first = int(self.months[0]) % MONTHS_PER_YEAR
+            self._series[key] = draws[first : first + self.months.size]
         return self._series[key]
 
     def path(self, key: str, value: object, presets: dict[str, float]) -> Series:
@@ -124,7 +135,7 @@ class Inputs:
                 theta = theta + self.level(name, event)
             elif event.type == "hybrid":
                 theta = theta + HYBRID_THREAT * self.level(name, event)
-        self._series["threat"] = np.clip(theta, 0.0, 1.0)
+        self._series["threat"] = np.clip(theta, 0.0, 1.0).astype(np.float32)
         return self._series["threat"]
 
     def assurance(self) -> Series:
@@ -134,7 +145,7 @@ class Inputs:
             for name, event in self.scenario.events.items():
                 if event.type == "assurance":
                     rho = rho + self.level(name, event)
-            self._series["assurance"] = np.clip(rho, 0.0, 1.0)
+            self._series["assurance"] = np.clip(rho, 0.0, 1.0).astype(np.float32)
         return self._series["assurance"]
 
     def common_shock(self) -> Series:

@@ -199,13 +199,7 @@ def _plan_return(chunk: Chunk, treaty: int, month: int, cells: Cells) -> None:
     else:
         added = sum((profile[:, runs] * adopters[states] for profile, adopters in profiles), start=np.zeros(1))
         hazard = np.cumsum((rate + levers.READMISSION_RATE * np.minimum(added, 1.0))[month + 1 :] / 12.0, axis=0)
-        consent = np.array(
-            [
-                month + 1 + procedure.first_month_over(column, need)
-                for column, need in zip(hazard.T, draws, strict=True)
-            ],
-            dtype=np.int64,
-        )
+        consent = month + 1 + procedure.first_month_over(hazard, draws)
     world.joins.add(consent + procedure.MONTHS_FROM_CONSENT, cells)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cached_property
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -52,9 +54,13 @@ class Wars:
         fires = left <= 0
         if fires.any():
             cells = self.candidates[fires]
-            draws = self.chunk.streams.state_exponentials("war/end", self.chunk.setup.selected).ravel()[cells]
-            self._begin(month, cells, month + procedure.waiting_months(draws, self.rate[runs[fires]]))
+            lasts = procedure.waiting_months(self._lengths.ravel()[cells], self.rate[runs[fires]])
+            self._begin(month, cells, month + lasts)
         self.left, self.monthly, self.candidates = left[~fires], self.monthly[~fires], self.candidates[~fires]
+
+    @cached_property
+    def _lengths(self) -> NDArray[np.float32]:
+        return self.chunk.streams.state_exponentials("war/end", self.chunk.setup.selected)
 
     def _begin(self, month: int, cells: Cells, ends: NDArray[np.int64]) -> None:
         world, setup = self.chunk.world, self.chunk.setup

@@ -28,8 +28,8 @@ SILENCE_COUNTS: Final = 0.25
 """Reactions: months to settle, weight of the newest exits, salience of one exit, discount of silence where parties
 must discourage use (N-07, N-08)."""
 
-CONDEMN = (0.2, 2.5, 2.0, 4.0)
-"""γ0, γ_I, γ_g, γ_w of the share that condemns (N-07)."""
+CONDEMN = (-1.15, 2.5, 2.0, 4.0)
+"""γ0, γ_I, γ_g, γ_w of the share that condemns; γ0 gives the 93 of 166 of December 2025 (N-07, hindsight)."""
 CONDONE = (-1.5, 2.0, 4.0)
 """Intercept, weight of own exposure and of closeness to the leaver, among those that do not condemn (N-07)."""
 

@@ -51,7 +51,9 @@ def test_contributions_add_up_to_the_pressure_against_the_calm_month() -> None:
 @given(
     arrays(np.int64, (6, 9), elements=st.integers(0, 2**12)),
     st.permutations(range(9)),
-    st.lists(st.tuples(st.integers(0, 8), st.sampled_from([-8, 3, 5, 10])), min_size=1, max_size=9, unique_by=lambda x: x[0]),
+    st.lists(
+        st.tuples(st.integers(0, 8), st.sampled_from([-8, 3, 5, 10])), min_size=1, max_size=9, unique_by=lambda x: x[0]
+    ),
 )
 def test_peer_exposure_is_exact_in_any_order(grid: np.ndarray, order: list[int], moved: list[tuple[int, int]]) -> None:
     weights = (np.pad(grid, ((0, 3), (0, 0))) / 2**14).astype(np.float32)
@@ -160,8 +162,9 @@ def test_robustness_is_the_weighted_product() -> None:
 def test_nobody_judges_its_own_exit() -> None:
     identity = np.array([1.0, 0.0])
     condemn, condone = norms.condemnation(identity, np.zeros(2), np.zeros((2, 2)), np.ones(2))
-    assert condemn[1] == pytest.approx(1 / (1 + np.exp(-2.7)))
-    assert condemn[0] == pytest.approx(1 / (1 + np.exp(-0.2)))
+    alone, attached = norms.CONDEMN[0], norms.CONDEMN[0] + norms.CONDEMN[1]
+    assert condemn[1] == pytest.approx(1 / (1 + np.exp(-attached)))
+    assert condemn[0] == pytest.approx(1 / (1 + np.exp(-alone)))
     assert (condone + condemn < 1).all()
 
 
@@ -189,7 +192,9 @@ def test_break_even_by_hand() -> None:
 
 def test_cohesion_returns_when_positions_converge_and_identity_is_lost_faster_by_joint_exits() -> None:
     assert outcomes.cohesion(np.array([1.0, 0.5, 0.0])).tolist() == [1, 0, 1]
-    capital = [outcomes.identity_capital(*(np.array([x]) for x in (a, 1.0, abs(2 * a - 1))))[0] for a in (1.0, 0.9, 0.8)]
+    capital = [
+        outcomes.identity_capital(*(np.array([x]) for x in (a, 1.0, abs(2 * a - 1))))[0] for a in (1.0, 0.9, 0.8)
+    ]
     assert capital[1] - capital[2] > capital[0] - capital[1] - 0.01
     assert capital[0] == 1
 
