@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
+import normsim.report
 from normsim.cli.main import app
 
 SMALL = """\
@@ -26,11 +27,18 @@ Call = Callable[..., Result]
 
 
 @pytest.fixture
-def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """An empty working folder with ``small.yaml`` in it."""
     (tmp_path / "small.yaml").write_text(SMALL, encoding="utf-8")
     monkeypatch.chdir(tmp_path)
     return tmp_path
+
+
+@pytest.fixture
+def folder(whole: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The same with a stand-in for the report, which takes longer than all the rest of a small run."""
+    monkeypatch.setattr(normsim.report, "build_report", lambda _inputs: "<!doctype html><title>Stand-in</title>")
+    return whole
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ import os
 import re
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
@@ -108,6 +109,15 @@ def test_completion_knows_commands_and_scenarios() -> None:
     assert completed("normsim va", 1) == {"validate"}
     assert "baseline" in completed("normsim run base", 2)
     assert "america_leaves" in completed("normsim run baseline --override ame", 4)
+
+
+def test_utf8_whatever_the_code_page(tmp_path: Path) -> None:
+    environment = {**os.environ, "PYTHONIOENCODING": "ascii", "PYTHONUTF8": "0"}
+    command = [sys.executable, "-m", "normsim", "validate", "Ölçü.yaml"]
+    done = subprocess.run(command, capture_output=True, check=False, env=environment, cwd=tmp_path)
+    assert done.returncode == 2
+    assert "Ölçü.yaml" in done.stderr.decode("utf-8")
+    assert "Traceback" not in done.stderr.decode("utf-8")
 
 
 def test_version() -> None:

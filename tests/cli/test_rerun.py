@@ -91,10 +91,10 @@ def test_another_horizon_is_not_compared_beyond_it(folder: Path, call: Call) -> 
     assert "announced by 2027-12" not in text
 
 
-def test_the_report_and_the_manifest_tell_it_too(folder: Path, call: Call) -> None:
+def test_the_report_and_the_manifest_tell_it_too(whole: Path, call: Call) -> None:
     since(call)
     text = since(call, "--runs", "20")
-    written = folder / "reports" / "small"
+    written = whole / "reports" / "small"
     told = json.loads((written / "manifest.json").read_text(encoding="utf-8"))["since_last"]
     assert told[0] == text
     assert len(told) == 2

@@ -200,45 +200,44 @@ def _treaty_world(chunk: Chunk, pack: TreatySetup, terms: Terms) -> TreatyWorld:
 
 
 def _start(chunk: Chunk, treaty: int) -> None:
-    """Load thresholds and agendas for the stages at the start."""
+    """Load thresholds and agendas for the stages at the start, which are the same in all runs."""
     pack, world = chunk.setup.treaties[treaty], chunk.world.treaties[treaty]
-    start, runs = chunk.setup.start, chunk.runs
-    flat = np.arange(world.stage.size, dtype=np.int64)
-    stage = world.stage.ravel()
-    parties = flat[stage == PARTY]
-    world.remainder.ravel()[parties] = chunk.thresholds(treaty, "debate", parties)
-    debating = flat[stage == DEBATING]
-    world.remainder.ravel()[debating] = chunk.thresholds(treaty, "announce", debating)
-    world.dates["debating"].ravel()[debating] = pack.rules.since[pack.columns][world.of(debating)[1]]
-    deposited = flat[stage == DEPOSITED]
-    due = world.dates["deposited"].ravel()[deposited].astype(np.int64) + pack.rules.notice_months - start
+    stage = pack.rules.stage_at_start[pack.columns]
+    for at, step in ((PARTY, "debate"), (DEBATING, "announce")):
+        here = np.flatnonzero(stage == at)
+        draws, frailty = chunk.draws(treaty, step)[:, here], chunk.frailty(treaty)[:, here]
+        world.remainder[:, here] = pressure.threshold(draws, frailty, chunk.parameters[f"alpha_{step}"])
+    debating = stage == DEBATING
+    world.dates["debating"][:, debating] = pack.rules.since[pack.columns][debating]
+    deposited = _cells(chunk, world, stage == DEPOSITED)
+    due = world.dates["deposited"].ravel()[deposited].astype(np.int64) + pack.rules.notice_months - chunk.setup.start
     world.effects.add(np.maximum(due, 0), deposited)
     _accessions(chunk, treaty)
     _clock(chunk, treaty)
-    gone = flat[stage == WITHDRAWN]
-    left = world.of(gone)
-    for name, weight in (("withdrawn", pack.capability_weight), ("gone", pack.champion)):
-        world.sums[name] += np.bincount(left[0], weights=weight[left[1]], minlength=runs)
-    world.sums["left"] = world.visible.astype(np.float64) @ pack.adherence_weight
+    gone = stage == WITHDRAWN
+    world.sums["withdrawn"] += pack.capability_weight[gone].sum()
+    world.sums["gone"] += pack.champion[gone].sum()
+    world.sums["left"] += VISIBLE_TENTHS[stage].astype(np.float64) @ pack.adherence_weight
+
+
+def _cells(chunk: Chunk, world: TreatyWorld, states: NDArray[np.bool_]) -> Cells:
+    """Flat indices of some states in every run."""
+    return np.add.outer(np.arange(chunk.runs) * world.states, np.flatnonzero(states)).ravel()
 
 
 def _accessions(chunk: Chunk, treaty: int) -> None:
     """Put down when known consents and candidates become parties."""
     pack, world = chunk.setup.treaties[treaty], chunk.world.treaties[treaty]
-    flat = np.arange(world.stage.size, dtype=np.int64)
-    states = world.of(flat)[1]
     joins = pack.rules.joins[pack.columns].astype(np.int64)
-    known = flat[(joins >= 0)[states]] if flat.size else flat
+    known = _cells(chunk, world, joins >= 0)
     world.joins.add(joins[world.of(known)[1]] - chunk.setup.start, known)
-    candidates = (
-        pack.rules.candidates[pack.columns] & (joins < 0) & (pack.rules.stage_at_start[pack.columns] == NON_PARTY)
-    )
-    if not candidates.any():
+    outside = pack.rules.stage_at_start[pack.columns] == NON_PARTY
+    cells = _cells(chunk, world, pack.rules.candidates[pack.columns] & outside & (joins < 0))
+    if not cells.size:
         return
-    cells = flat[candidates[states]]
-    rate = chunk.inputs.once(
-        f"treaties.{pack.rules.id}.procedure.accession_per_year", pack.rules.procedure.accession_per_year
-    )
+    rules = pack.rules
+    key = f"treaties.{rules.id}.procedure.accession_per_year"
+    rate = chunk.inputs.once(key, rules.procedure.accession_per_year)
     consent = procedure.waiting_months(chunk.at(treaty, "accession", cells), rate[world.of(cells)[0]])
     world.joins.add(consent - 1 + procedure.MONTHS_FROM_CONSENT, cells)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from graphlib import CycleError, TopologicalSorter
 
 from normsim.catalogue import Catalogue
 from normsim.parameters import parameter_sets
@@ -14,6 +15,8 @@ from normsim.scenario.suggest import did_you_mean, listed, nearest
 
 PARTIES = "parties"
 ELSEWHERE = "elsewhere"
+MOST_NAMES = 1000
+DEEPEST = 8
 OTHER_NAMES = {
     "AMERICA": "USA",
     "BRITAIN": "GBR",
@@ -41,7 +44,7 @@ class Names:
     def state(self, name: str, path: Path, *, at_key: bool = False) -> Iterator[Fault]:
         """Nothing if a name is a state's code, else what is wrong with it."""
         if name not in self.catalogue.index:
-            text = f"{name} is no state's code{self._meant_state(name) or self._codes()}"
+            text = f"{name} is no state's code{self._other_name(name) or self._similar_state(name) or self._codes()}"
             yield Fault(path, text, at_key)
 
     def state_or_group(self, name: str, path: Path, *, at_key: bool = False) -> Iterator[Fault]:
@@ -49,14 +52,9 @@ class Names:
         if name in self.catalogue.index or name in self.groups:
             return
         group = nearest(name, self.groups)
-        meant = f"; did you mean {group}?" if group else self._meant_state(name)
-        groups = f", groups are {listed(self.groups)}"
-        yield Fault(
-            path,
-            f"{name} is no state's code and no group{meant or self._codes() + groups}",
-            at_key,
-            (("groups", name),),
-        )
+        similar = f"; did you mean {group}?" if group else self._similar_state(name)
+        known = self._other_name(name) or similar or f"{self._codes()}, groups are {listed(self.groups)}"
+        yield Fault(path, f"{name} is no state's code and no group{known}", at_key, (("groups", name),))
 
     def group(self, name: str, path: Path) -> Iterator[Fault]:
         """Nothing if a name is a group, else what is wrong with it."""
@@ -86,19 +84,27 @@ class Names:
         for number, name in enumerate(selector):
             yield from self.state_or_group(name, (*path, number))
 
-    def _meant_state(self, name: str) -> str:
-        """``; did you mean FIN (Finland)?`` by code, two-letter code, English name, or how it begins."""
-        states = self.catalogue
+    def _other_name(self, name: str) -> str:
+        """``; did you mean FIN (Finland)?`` where a name stands for one state only, such as Finland, fi or UK."""
         code = OTHER_NAMES.get(name.upper())
-        index = states.index[code] if code else states.find(name)
+        return self._meant(self.catalogue.index[code] if code else self.catalogue.find(name))
+
+    def _similar_state(self, name: str) -> str:
+        """The same by how a name begins, swapped letters, or similar letters."""
+        states = self.catalogue
+        index = None
+        if len(name) >= 3:
+            begins = (number for number, full in enumerate(states.name) if full.casefold().startswith(name.casefold()))
+            letters = sorted(name.casefold())
+            swapped = (number for number, iso3 in enumerate(states.iso3) if sorted(iso3.casefold()) == letters)
+            index = next(begins, next(swapped, None))
         if index is None:
             close = nearest(name, states.name)
             index = states.name.index(close) if close else None
-        if index is None and len(name) >= 3:
-            letters = sorted(name.casefold())
-            starts = (number for number, full in enumerate(states.name) if full.casefold().startswith(name.casefold()))
-            swapped = (number for number, iso3 in enumerate(states.iso3) if sorted(iso3.casefold()) == letters)
-            index = next(starts, next(swapped, None))
+        return self._meant(index)
+
+    def _meant(self, index: int | None) -> str:
+        states = self.catalogue
         return "" if index is None else f"; did you mean {states.iso3[index]} ({states.name[index]})?"
 
     def _codes(self) -> str:
@@ -140,24 +146,32 @@ def _group_faults(scenario: Scenario, names: Names) -> Iterator[Fault]:
         if not inside:
             yield Fault(path, "is an empty group; list at least one state")
         yield from names.selector(inside, path)
-        circle = _circle(group, scenario)
-        if circle:
-            yield Fault(path, f"is a group that contains itself: {' → '.join(circle)}", at_key=True)
 
 
-def _circle(group: str, scenario: Scenario) -> tuple[str, ...]:
-    """The way from a group through its member groups back to itself, empty if there is none."""
-    ways: list[tuple[str, ...]] = [(group,)]
-    seen: set[str] = set()
-    while ways:
-        way = ways.pop()
-        for inside in scenario.groups.get(way[-1], ()):
-            if inside == group:
-                return (*way, group)
-            if inside in scenario.groups and inside not in seen:
-                seen.add(inside)
-                ways.append((*way, inside))
-    return ()
+def nesting_faults(scenario: Scenario) -> list[Fault]:
+    """Groups that contain themselves, or that write out more names than there is a use for.
+
+    Where there are any, groups cannot be resolved.
+    """
+    groups = list(scenario.groups)
+    inside = {group: [name for name in names if name in scenario.groups] for group, names in scenario.groups.items()}
+    order: list[str] = []
+    try:
+        order.extend(TopologicalSorter(inside).static_order())
+    except CycleError as error:
+        # graphlib goes from a member to the group it is in; the circle is told from the group that comes first.
+        circle: list[str] = error.args[1][:0:-1]
+        first = circle.index(min(circle, key=groups.index))
+        way = [*circle[first:], *circle[: first + 1]]
+        return [Fault(("groups", way[0]), f"is a group that contains itself: {' → '.join(way)}", at_key=True)]
+    written: dict[str, int] = {}
+    depth: dict[str, int] = {}
+    for group in order:
+        written[group] = len(scenario.groups[group]) + sum(written[name] for name in inside[group])
+        depth[group] = 1 + max((depth[name] for name in inside[group]), default=0)
+    text = f"writes out more than {MOST_NAMES} names, or groups in groups deeper than {DEEPEST}"
+    too_much = [group for group in groups if written[group] > MOST_NAMES or depth[group] > DEEPEST]
+    return [Fault(("groups", group), text, at_key=True) for group in too_much]
 
 
 def _treaty_faults(scenario: Scenario, names: Names) -> Iterator[Fault]:
@@ -174,19 +188,41 @@ def _treaty_faults(scenario: Scenario, names: Names) -> Iterator[Fault]:
                 yield Fault(path, text, at_key=True)
             if not isinstance(entry, str):
                 yield from names.selector(entry.candidates, (*path, "candidates"))
+                if _reaches_parties(entry.candidates or (), scenario):
+                    text = f"{PARTIES} are no candidates for joining"
+                    yield Fault((*path, "candidates"), text, relies_on=(("groups",),))
             continue
         if treaty.upper() in builtin:
             text = f"{treaty} is a built-in treaty: write builtin, or choose another name for your own"
             yield Fault(path, text, at_key=True)
-        for key, selector in (("champions", entry.champions), ("candidates", entry.candidates)):
-            yield from names.selector(selector, (*path, key))
-        yield from names.selector(entry.parties.from_, (*path, "parties", "from"))
+        for place, selector in (
+            (("champions",), entry.champions),
+            (("candidates",), entry.candidates),
+            (("parties", "from"), entry.parties.from_),
+        ):
+            yield from names.selector(selector, (*path, *place))
+            if _reaches_parties(selector, scenario):
+                text = f"{PARTIES} stands for the parties of the treaties, so a treaty cannot be defined by it"
+                yield Fault((*path, *place), text, relies_on=(("groups",),))
         for state in entry.utility.states:
             yield from names.state(state, (*path, "utility", "states", state), at_key=True)
         if entry.sibling == treaty:
             yield Fault((*path, "sibling"), "a treaty cannot be its own sibling")
         elif entry.sibling is not None:
             yield from names.treaty(entry.sibling, (*path, "sibling"))
+
+
+def _reaches_parties(selector: Sequence[str], scenario: Scenario) -> bool:
+    """Whether a list names the group ``parties``, itself or through its groups."""
+    ahead, seen = list(selector), set(selector)
+    while ahead:
+        name = ahead.pop()
+        if name == PARTIES:
+            return True
+        further = [inside for inside in scenario.groups.get(name, ()) if inside not in seen]
+        seen.update(further)
+        ahead += further
+    return False
 
 
 def _state_faults(scenario: Scenario, names: Names) -> Iterator[Fault]:

@@ -93,7 +93,8 @@ def _outside(value: float | Distribution, path: Path, limits: Range, above_zero:
     if isinstance(value, Distribution):
         least, most = value.support
         if least < low or most > high:
-            yield Fault(path, f"{value.law} can give {_ends(least, most)}; {_allowed(limits)}{_advice(value, limits)}")
+            text = f"{value.law} can give {_ends(least, most)}, but must stay {_inside(limits)}{_advice(value, limits)}"
+            yield Fault(path, text)
     elif not low <= value <= high:
         yield Fault(path, f"must be {_words(limits)} (got {value:g})")
     elif above_zero and value == 0:
@@ -111,8 +112,9 @@ def _words(limits: Range) -> str:
     return f"a number of at least {low:g}" if math.isinf(high) else f"a number from {low:g} to {high:g}"
 
 
-def _allowed(limits: Range) -> str:
-    return f"only {_words(limits).removeprefix('a number ')} means something here"
+def _inside(limits: Range) -> str:
+    low, high = limits
+    return f"at or above {low:g}" if math.isinf(high) else f"between {low:g} and {high:g}"
 
 
 def _advice(value: Distribution, limits: Range) -> str:
@@ -120,5 +122,5 @@ def _advice(value: Distribution, limits: Range) -> str:
     if not math.isinf(value.support[1]):
         return ""
     if math.isinf(limits[1]):
-        return ", use lognormal, gamma, uniform or triangular"
-    return ", use uniform, triangular or beta"
+        return "; use lognormal, gamma, uniform or triangular"
+    return "; use uniform, triangular or beta"

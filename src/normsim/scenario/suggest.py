@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable
+from functools import lru_cache
 
 SHOWN = 12
 
 
 def nearest(word: str, allowed: Iterable[str]) -> str | None:
     """The allowed name that looks most like a word, None if none does."""
-    names = list(dict.fromkeys(allowed))
+    return _nearest(word, tuple(dict.fromkeys(allowed)))
+
+
+@lru_cache(maxsize=4096)
+def _nearest(word: str, names: tuple[str, ...]) -> str | None:
     folded = {name.casefold(): name for name in reversed(names)}
-    close = difflib.get_close_matches(word.casefold(), folded, n=1, cutoff=0.7)
+    close = difflib.get_close_matches(word.casefold(), folded, n=1, cutoff=0.65)
     if close:
         return folded[close[0]]
     plural = {name.casefold().rstrip("s"): name for name in names}

@@ -66,6 +66,13 @@ def test_first_write_leaves_nothing_else(tmp_path: Path) -> None:
     assert content(tmp_path / "reports" / "a") == "one"
 
 
+def test_an_empty_folder_is_no_earlier_run(tmp_path: Path) -> None:
+    (tmp_path / "a").mkdir()
+    write(tmp_path / "a", "one")
+    assert sorted(path.name for path in (tmp_path / "a").iterdir()) == ["exits.csv", "manifest.json"]
+    assert [path.name for path in tmp_path.iterdir()] == ["a"]
+
+
 def test_only_the_last_run_is_kept(tmp_path: Path) -> None:
     folder = tmp_path / "a"
     for text in ("one", "two", "three"):

@@ -1,0 +1,1 @@
+"""Measurements of the engine; nothing in the package imports them."""

@@ -1,0 +1,1 @@
+"""Analyses of the model against the record: likelihood, calibration, hindcast."""

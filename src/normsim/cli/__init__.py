@@ -1,0 +1,1 @@
+"""The command line: thin, with everything heavy imported inside the command that needs it."""

@@ -1,0 +1,164 @@
+"""How the norm fares: robustness and its four parts, what parties say, who produces again."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import plotly.graph_objects as go
+
+from normsim.figures.exits import add_fan, count_axis, date_axis, fan_labels
+from normsim.figures.spread import dates, rounded, spread
+from normsim.figures.style import (
+    BLUE,
+    GREY,
+    INK,
+    ORANGE,
+    PAGE,
+    PURPLE,
+    SOFT_BLUE,
+    SOFT_GREY,
+    SOFT_ORANGE,
+    TEAL,
+    blank_figure,
+    end_labels,
+    scale,
+)
+
+if TYPE_CHECKING:
+    from normsim.results import Results
+
+UNIT = (0.0, 1.02)
+PARTS: dict[str, tuple[str, str]] = {
+    "concordance": (BLUE, "solid"),
+    "reactions": (ORANGE, "dash"),
+    "compliance": (TEAL, "dot"),
+    "implementation": (PURPLE, "dashdot"),
+}
+"""The four parts of robustness, each with its colour and dash (Deitelhoff & Zimmermann 2019)."""
+
+REACTIONS: dict[str, tuple[str, str]] = {
+    "condemn": (SOFT_BLUE, "condemn"),
+    "silent": (SOFT_GREY, "stay silent"),
+    "condone": (SOFT_ORANGE, "condone"),
+}
+
+
+def robustness_figure(results: Results, treaty: str, *, height: int = 250) -> go.Figure:
+    """Robustness of one norm over time, spread of the runs.
+
+    Args:
+        results: The ensemble.
+        treaty: Treaty id.
+        height: px.
+
+    Returns:
+        Bands of 50 % and 90 % of runs and the median; the level at the start as a thin line.
+    """
+    months = [int(month) for month in results.months]
+    fan = spread(results.dataset["robustness"].sel(treaty=treaty).values)
+    start = float(results.dataset["robustness_start"].sel(treaty=treaty))
+    figure = blank_figure(height, right=92)
+    x = dates(months)
+    figure.add_trace(
+        go.Scatter(
+            x=[x[0], x[-1]],
+            y=[round(start, 3)] * 2,
+            mode="lines",
+            line={"color": GREY, "width": 1.4, "dash": "dot"},
+            hoverinfo="skip",
+        )
+    )
+    add_fan(figure, x, fan, digits=2)
+    scale(figure, "y", {"range": list(UNIT), "title_text": "Robustness, 0 to 1", "dtick": 0.2, "tickformat": ".1f"})
+    date_axis(figure, months)
+    end_labels(figure, [*fan_labels(fan, 0.02), (start, "at the start", GREY)], UNIT)
+    return figure
+
+
+def parts_figure(results: Results, treaty: str, *, height: int = 250) -> go.Figure:
+    """The four parts of one norm's robustness, medians of the runs.
+
+    Args:
+        results: The ensemble.
+        treaty: Treaty id.
+        height: px.
+
+    Returns:
+        Four lines that differ in colour and dash, named at their ends.
+    """
+    months = [int(month) for month in results.months]
+    figure = blank_figure(height, right=122)
+    labels = []
+    for part, (colour, dash) in PARTS.items():
+        middle = np.median(results.dataset[part].sel(treaty=treaty).values, axis=0)
+        figure.add_trace(
+            go.Scatter(
+                x=dates(months),
+                y=rounded(middle),
+                mode="lines",
+                line={"color": colour, "dash": dash, "width": 2.3},
+                hovertemplate=part + " %{y:.2f}<extra></extra>",
+            )
+        )
+        labels.append((float(middle[-1]), part, colour))
+    scale(figure, "y", {"range": list(UNIT), "title_text": "Level, 0 to 1 (median)", "dtick": 0.2, "tickformat": ".1f"})
+    date_axis(figure, months)
+    end_labels(figure, labels, UNIT)
+    return figure
+
+
+def reactions_figure(results: Results, treaty: str, *, height: int = 250) -> go.Figure:
+    """How parties react to exits: shares that condemn, stay silent, condone; mean of the runs.
+
+    Args:
+        results: The ensemble.
+        treaty: Treaty id.
+        height: px.
+
+    Returns:
+        Stacked areas that fill 0 to 100 %.
+    """
+    months = [int(month) for month in results.months]
+    figure = blank_figure(height, right=96)
+    labels, floor = [], 0.0
+    for name, (colour, words) in REACTIONS.items():
+        level = results.dataset[name].sel(treaty=treaty).values.mean(axis=0, dtype=np.float64) * 100
+        figure.add_trace(
+            go.Scatter(
+                x=dates(months),
+                y=rounded(level, 1),
+                mode="lines",
+                stackgroup="reactions",
+                line={"width": 1.2, "color": PAGE},
+                fillcolor=colour,
+                hovertemplate=words + " %{y:.0f} %<extra></extra>",
+            )
+        )
+        labels.append((floor + float(level[-1]) / 2, words, INK))
+        floor += float(level[-1])
+    scale(figure, "y", {"range": [0, 100], "title_text": "Share of parties, %", "dtick": 25})
+    date_axis(figure, months)
+    end_labels(figure, labels, (0, 100))
+    return figure
+
+
+def rearmed_figure(results: Results, treaty: str, *, height: int = 250) -> go.Figure:
+    """States that produce or stock the weapon again: the race-to-the-bottom indicator.
+
+    Args:
+        results: The ensemble.
+        treaty: Treaty id.
+        height: px.
+
+    Returns:
+        Bands of 50 % and 90 % of runs and the median.
+    """
+    months = [int(month) for month in results.months]
+    fan = spread(results.dataset["rearmed"].sel(treaty=treaty).values)
+    figure = blank_figure(height, right=92)
+    add_fan(figure, dates(months), fan, shape="hv", digits=0)
+    ceiling = count_axis(figure, max(float(fan.q95.max()), 1.0), "States producing or stocking")
+    date_axis(figure, months)
+    end_labels(figure, fan_labels(fan), (-0.02 * ceiling, ceiling))
+    return figure

@@ -1,0 +1,222 @@
+"""What is gained against what is lost: capability, identity, and the weight at which they balance."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import plotly.graph_objects as go
+
+from normsim.figures.balance import Balance, axis_range, balance, central, hull
+from normsim.figures.intervals import interval_rows
+from normsim.figures.spread import rivals_in, rounded, spread
+from normsim.figures.style import (
+    AXIS,
+    BLUE,
+    INK,
+    ORANGE,
+    RIVAL_STYLE,
+    SOFT_BLUE,
+    VEIL,
+    blank_figure,
+    end_labels,
+    label,
+    scale,
+    upright,
+)
+from normsim.figures.wording import RIVAL_NAMES
+
+if TYPE_CHECKING:
+    from normsim.results import Results
+
+DOTS = 600
+"""Dots drawn at most; more would hide each other and make the page heavy."""
+
+
+def tradeoff_figure(results: Results, *, height: int = 420) -> go.Figure:
+    """Joint view: identity lost against capability gained, one dot per run, one hull per rival.
+
+    Args:
+        results: The ensemble.
+        height: px.
+
+    Returns:
+        Dots of at most ``DOTS`` runs, one hull per rival around its central 90 %, the line of equal gain and loss.
+    """
+    found = balance(results)
+    figure = blank_figure(height, right=28, top=20, left=62)
+    span_x, span_y = axis_range(found.gain), axis_range(found.loss)
+    reach = [max(0.0, span_y[0], span_x[0]), min(span_x[1], span_y[1])]
+    figure.add_trace(
+        go.Scatter(x=reach, y=reach, mode="lines", line={"color": AXIS, "width": 1.4, "dash": "dash"}, hoverinfo="skip")
+    )
+    rivals = rivals_in(results)
+    for rival in rivals:
+        colour, dash, symbol, fill = RIVAL_STYLE[rival]
+        mask = np.asarray(results.runs_of(rival))
+        gain, loss = found.gain[mask], found.loss[mask]
+        inner = central(gain, loss)
+        edge_x, edge_y = hull(gain[inner], loss[inner])
+        if edge_x:
+            figure.add_trace(
+                go.Scatter(
+                    x=edge_x,
+                    y=edge_y,
+                    mode="lines",
+                    fill="toself",
+                    fillcolor=fill,
+                    line={"color": colour, "width": 1.6, "dash": dash},
+                    hoverinfo="skip",
+                )
+            )
+        keep = slice(0, max(1, DOTS // len(rivals)))
+        figure.add_trace(
+            go.Scatter(
+                x=rounded(gain[keep]),
+                y=rounded(loss[keep]),
+                mode="markers",
+                marker={"color": colour, "symbol": symbol, "size": 5.5, "opacity": 0.62},
+                name=RIVAL_NAMES[rival],
+                hovertemplate=RIVAL_NAMES[rival] + ": gain %{x:.2f}, loss %{y:.2f}<extra></extra>",
+            )
+        )
+    near = {"xref": "paper", "yref": "paper", "bgcolor": VEIL}
+    figure.layout.annotations = [
+        label(reach[1], reach[1], "gain = loss", xanchor="right", yanchor="top", xshift=-12, yshift=-2, bgcolor=VEIL),
+        label(0, 1, "more lost than gained", xanchor="left", yanchor="top", xshift=8, yshift=-4, **near),
+        label(1, 0, "more gained than lost", xanchor="right", yanchor="bottom", xshift=-6, yshift=20, **near),
+    ]
+    scale(
+        figure,
+        "x",
+        {
+            "range": list(span_x),
+            "title_text": "Capability gained, ΔC (0 to 1)",
+            "zeroline": True,
+            "zerolinecolor": AXIS,
+        },
+    )
+    scale(
+        figure,
+        "y",
+        {"range": list(span_y), "title_text": "Identity lost, ΔF (0 to 1)", "zeroline": True, "zerolinecolor": AXIS},
+    )
+    figure.update_layout(
+        hovermode="closest",
+        showlegend=True,
+        legend={
+            "orientation": "h",
+            "x": 0,
+            "y": 1.0,
+            "yanchor": "bottom",
+            "font": {"size": 12.5},
+            "itemsizing": "constant",
+        },
+        margin={"t": 44},
+    )
+    for trace in figure.data:
+        trace.showlegend = trace.mode == "markers"
+    return figure
+
+
+def security_figure(results: Results, *, height: int = 420) -> go.Figure:
+    """Security-only view: capability gained, without asking what it costs in identity.
+
+    Args:
+        results: The ensemble.
+        height: px.
+
+    Returns:
+        Histogram of ΔC over the runs, with its median.
+    """
+    gain = balance(results).gain
+    low, high = axis_range(gain)
+    counts, edges = np.histogram(gain, bins=min(24, max(4, int(np.sqrt(len(gain))))), range=(min(low, 0), high))
+    figure = blank_figure(height, right=20, top=44)
+    figure.add_trace(
+        go.Bar(
+            x=rounded((edges[:-1] + edges[1:]) / 2),
+            y=rounded(100 * counts / len(gain), 1),
+            width=float(edges[1] - edges[0]) * 0.94,
+            marker={"color": SOFT_BLUE},
+            hovertemplate="ΔC about %{x:.2f}: %{y:.0f} % of runs<extra></extra>",
+        )
+    )
+    middle = float(np.median(gain))
+    figure.layout.shapes = [upright(middle)]
+    anchor = "left" if middle < (low + high) / 2 else "right"
+    text = f"median {middle:.2f}".replace("-", "−")
+    figure.layout.annotations = [
+        label(middle, 1, text, yref="paper", yanchor="bottom", xanchor=anchor, font={"size": 12.5, "color": INK})
+    ]
+    scale(figure, "x", {"range": [low, high], "title_text": "Capability gained, ΔC (0 to 1)"})
+    scale(figure, "y", {"title_text": "Share of runs, %", "rangemode": "tozero"})
+    figure.update_layout(hovermode="closest", bargap=0)
+    return figure
+
+
+def weights_figure(results: Results, *, own_weight: float | None = None, height: int = 320) -> go.Figure:
+    """For which weights exit comes out better: share of runs, by weight on capability, one line per rival.
+
+    Args:
+        results: The ensemble.
+        own_weight: The reader's own weight on capability, 0 to 1, marked when given.
+        height: px.
+
+    Returns:
+        Curves from "identity only" (weight 0) to "security only" (weight 1).
+    """
+    weights = np.linspace(0, 1, 51)
+    figure = blank_figure(height, right=122, top=30)
+    labels = []
+    found = balance(results)
+    for rival in rivals_in(results):
+        colour, dash, _, _ = RIVAL_STYLE[rival]
+        mask = np.asarray(results.runs_of(rival))
+        shares = 100 * Balance(found.gain[mask], found.loss[mask]).favours_exit(weights)
+        figure.add_trace(
+            go.Scatter(
+                x=rounded(weights),
+                y=rounded(shares, 1),
+                mode="lines",
+                line={"color": colour, "dash": dash, "width": 2.4},
+                hovertemplate=RIVAL_NAMES[rival] + " %{y:.0f} %<extra></extra>",
+            )
+        )
+        labels.append((float(shares[-1]), RIVAL_NAMES[rival], colour))
+    others = [
+        label(x, 1, text, yref="paper", yanchor="bottom", xanchor=anchor)
+        for x, text, anchor in ((0, "identity only", "left"), (1, "security only", "right"))
+    ]
+    if own_weight is not None:
+        figure.layout.shapes = [upright(own_weight, "dash")]
+        others.append(
+            label(own_weight, 0, "weight set by the user", yref="paper", yanchor="bottom", xanchor="left", xshift=5)
+        )
+    scale(figure, "x", {"range": [0, 1], "title_text": "Weight on capability, w (rest on identity)", "dtick": 0.2})
+    scale(figure, "y", {"range": [-1, 102], "title_text": "Exit comes out better, % of runs", "dtick": 25})
+    end_labels(figure, labels, (-1, 102), others=others)
+    return figure
+
+
+def harm_figure(results: Results, treaties: tuple[str, ...]) -> go.Figure:
+    """Expected war harm per treaty, with and without deterrence by those that left.
+
+    Args:
+        results: The ensemble.
+        treaties: Treaty ids, top to bottom.
+
+    Returns:
+        Median, 50 % and 90 % of runs, two rows per treaty.
+    """
+    rows = [
+        (f"{treaty}, {words}", spread(results.dataset[name].sel(treaty=treaty).values), colour, symbol)
+        for treaty in treaties
+        for words, name, colour, symbol in (
+            ("with deterrence", "harm", BLUE, "circle"),
+            ("without", "harm_without_deterrence", ORANGE, "diamond"),
+        )
+    ]
+    figure = interval_rows([(name, fan, colour, symbol) for name, fan, colour, symbol in rows], left=176)
+    scale(figure, "x", {"title_text": "State-years of war with the weapon in use"})
+    return figure

@@ -1,0 +1,58 @@
+"""What the page carries with it: plotly.js once, compressed; styles; scripts; chart data."""
+
+from __future__ import annotations
+
+import base64
+import gzip
+import json
+from functools import cache
+from importlib import resources
+from typing import Any
+
+from normsim.figures.style import DARK, RAMP_DARK, RAMP_LIGHT
+
+
+@cache
+def plotly_library() -> str:
+    """plotly.js as gzip in base64: 2 MB instead of 4.8, unpacked by the browser itself."""
+    from plotly.offline import get_plotlyjs
+
+    return _packed(get_plotlyjs().encode("utf-8"))
+
+
+def packed_json(tree: object) -> str:
+    """A JSON document as gzip in base64."""
+    return _packed(json.dumps(tree, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode("utf-8"))
+
+
+def _packed(content: bytes) -> str:
+    # No time stamp: the same content gives the same page.
+    return base64.b64encode(gzip.compress(content, compresslevel=9, mtime=0)).decode("ascii")
+
+
+def static_text(name: str) -> str:
+    """One of the packaged style sheets and scripts."""
+    return resources.files("normsim.report").joinpath("static", name).read_text(encoding="utf-8")
+
+
+def palette_css() -> str:
+    """The map's ramp and the chart colours as custom properties, light and dark, from the one palette in Python."""
+    light = "".join(f"--step-{i}:{colour};" for i, colour in enumerate(RAMP_LIGHT))
+    dark = "".join(f"--step-{i}:{colour};" for i, colour in enumerate(RAMP_DARK))
+    return (
+        f":root{{{light}}}"
+        f"@media screen and (prefers-color-scheme:dark){{:root:not([data-theme=light]){{{dark}}}}}"
+        f"@media screen{{:root[data-theme=dark]{{{dark}}}}}"
+    )
+
+
+def chart_json(figure: Any) -> dict[str, Any]:
+    """A figure as the browser takes it."""
+    tree: dict[str, Any] = json.loads(figure.to_json())
+    tree["layout"].pop("template", None)
+    return {"data": tree["data"], "layout": tree["layout"]}
+
+
+def recolouring() -> dict[str, str]:
+    """Light colour to dark colour."""
+    return dict(DARK)

@@ -1,0 +1,69 @@
+"""Section 4: fans of exits over time, by treaty and stage."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from normsim.experiments.spread import spread
+from normsim.figures.exits import exits_figure
+from normsim.figures.wording import month_words
+from normsim.report.key_numbers import count_range_text
+from normsim.report.parts import Figure, Page, Table
+
+STAGES = ("announced", "deposited", "effective")
+TITLES = {"announced": "Announced", "deposited": "Deposited", "effective": "In effect (left)"}
+MAX_ROWS = 12
+
+
+def exits_section(page: Page) -> dict[str, Any]:
+    """Three fans per treaty."""
+    rows = [
+        {"treaty": t, "name": page.treaty_names.get(t, t), "figures": [_fan(page, t, s) for s in STAGES]}
+        for t in page.treaties
+    ]
+    return {
+        "rows": rows,
+        "recorded": any(page.record.counts(t, "announced", _span(page), frozenset(page.states)) for t in page.treaties),
+    }
+
+
+def _span(page: Page) -> tuple[int, int]:
+    return page.months[0], page.months[-1]
+
+
+def shown_months(page: Page) -> list[int]:
+    """Positions of the months that tables show: the first, evenly spaced ones, the last."""
+    last = len(page.months) - 1
+    step = max(1, -(-last // (MAX_ROWS - 1)))
+    return sorted({*range(0, last, step), last})
+
+
+def _fan(page: Page, treaty: str, stage: str) -> Figure:
+    record = page.record.counts(treaty, stage, _span(page), frozenset(page.states))
+    chart = exits_figure(page.results, treaty, stage, baseline=page.inputs.baseline, record=record)
+    begun, new = (page.results.count(treaty, stage, kind=kind) for kind in ("at_start", "new"))
+    counts = {"at_start": begun, "new": new, "total": begun + new}
+    rows = []
+    for index in shown_months(page):
+        cells = [count_range_text(spread(counts[kind][:, index])) for kind in ("at_start", "new", "total")]
+        month = page.months[index]
+        known = [value for when, value in record.items() if when <= month <= page.record.until]
+        seen = str(known[-1]) if known and month <= page.record.until else "–"
+        rows.append((month_words(month), *cells, seen))
+    end = {kind: count_range_text(spread(values[:, -1])) for kind, values in counts.items()}
+    dots = " Open dots: the observed record." if record else ""
+    grey = " Grey dots: median and 90 % of the baseline's runs." if page.inputs.baseline is not None else ""
+    return page.add(
+        Figure(
+            id=f"exits-{treaty}-{stage}",
+            title=TITLES[stage],
+            caption=f"At start + new. Dashed: those at the start (median).{dots}{grey} {page.spread_note}.",
+            alt=(
+                f"{treaty}, states that reached “{stage}” by {page.end}: at the start {end['at_start']}, new "
+                f"{end['new']}, "
+                f"total {end['total']} (median, 90 % of runs in brackets)."
+            ),
+            chart=chart,
+            table=Table(("Month", "At start", "New", "Total", "Observed total"), tuple(rows)),
+        )
+    )

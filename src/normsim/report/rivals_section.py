@@ -1,0 +1,108 @@
+"""Section 9: what differs under the three rival explanations."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from normsim.experiments.spread import spread
+from normsim.figures.rivals import rivals_figure
+from normsim.figures.wording import RIVAL_MEANING, RIVAL_NAMES, number, share_range, share_text, signed
+from normsim.report.key_numbers import count_range_text, percent_signed
+from normsim.report.parts import Figure, Page, Table
+
+
+def rivals_section(page: Page) -> dict[str, Any]:
+    """Charts of new exits by rival, the key outcomes side by side, and which directions agree."""
+    return {
+        "meaning": [(RIVAL_NAMES[rival], RIVAL_MEANING[rival]) for rival in page.rivals],
+        "single": len(page.rivals) == 1,
+        "figures": [_figure(page, treaty) for treaty in page.treaties],
+        "headers": [f"{RIVAL_NAMES[rival]} (n = {page.summary['variants'][rival]['runs']:,})" for rival in page.rivals],
+        "rows": _rows(page),
+    }
+
+
+def _figure(page: Page, treaty: str) -> Figure:
+    rows = []
+    for rival in page.rivals:
+        tree = page.summary["variants"][rival]
+        new = tree["exits"][treaty]["new"]
+        rows.append(
+            (
+                RIVAL_NAMES[rival],
+                f"{tree['runs']:,}",
+                count_range_text(new["announced"]),
+                count_range_text(new["effective"]),
+                share_text(tree["at_least"][treaty]["1"], tree["runs"]),
+            )
+        )
+    sizes = ", ".join(f"{row[0].lower()} {row[1]}" for row in rows)
+    return page.add(
+        Figure(
+            id=f"rivals-{treaty}",
+            title=f"{treaty}: new exits announced by {page.end}",
+            caption=(
+                f"Thin line 90 % of runs, thick line 50 %, mark median. New exits only. n = {sizes} runs; "
+                f"interval: spread of runs."
+            ),
+            alt="; ".join(f"{row[0]}: {row[2]}" for row in rows) + " (median, 90 % of runs).",
+            chart=rivals_figure(page.results, treaty),
+            table=Table(("Rival", "Runs", "New announced", "New in effect", "At least one new"), tuple(rows)),
+        )
+    )
+
+
+def _rows(page: Page) -> list[dict[str, Any]]:
+    """Key outcomes by rival, with whether the direction is the same in all of them."""
+    trees = [page.summary["variants"][rival] for rival in page.rivals]
+    rows = []
+    for treaty in page.treaties:
+        new = [tree["exits"][treaty]["new"]["announced"] for tree in trees]
+        rows.append(
+            _row(f"{treaty}: new exits announced", [count_range_text(value) for value in new], [v["mean"] for v in new])
+        )
+        changes = []
+        start = float(page.results.dataset["robustness_start"].sel(treaty=treaty))
+        level = page.results.dataset["robustness"].sel(treaty=treaty).values
+        for rival in page.rivals:
+            mask = page.results.runs_of(rival)
+            changes.append(spread(level[mask, -1] - start))
+        rows.append(_row(f"{treaty}: change in robustness", [_signed(v) for v in changes], [v["q50"] for v in changes]))
+    for name, key in (("Capability gained, ΔC", "capability_gain"), ("Identity lost, ΔF", "identity_loss")):
+        values = [tree[key] for tree in trees]
+        rows.append(_row(name, [_signed(v) for v in values], [v["q50"] for v in values]))
+    weights = [tree["break_even_capability_weight"] for tree in trees]
+    texts = [
+        "none" if w["q50"] is None else f"{number(w['q50'])} ({number(w['q05'])} to {number(w['q95'])})"
+        for w in weights
+    ]
+    rows.append({"name": "Break-even weight on capability, w*", "cells": texts, "agree": "–"})
+    balls = [tree["snowball"] for tree in trees]
+    if all(ball is not None for ball in balls):
+        cells = [
+            "0 by construction" if rival == "common_shock" and not ball["b"] else percent_signed(ball["b"])
+            for rival, ball in zip(page.rivals, balls, strict=True)
+        ]
+        rows.append(_row("Share of new exits that follow others (snowball)", cells, [ball["b"] for ball in balls]))
+    gains = [tree["adversary_gain"] for tree in trees]
+    cells = [share_range(g["p_min"], g["p_max"]) for g in gains]
+    rows.append({"name": "Adversary gains, lowest to highest over all weights", "cells": cells, "agree": "–"})
+    return rows
+
+
+def _signed(values: dict[str, float]) -> str:
+    return f"{signed(values['q50'])} ({signed(values['q05'])} to {signed(values['q95'])})"
+
+
+def _row(name: str, cells: list[str], values: list[float]) -> dict[str, Any]:
+    """One outcome; "same direction" counts a zero that the rival makes by construction as no disagreement."""
+    signs = {(value > 0.005) - (value < -0.005) for value in values}
+    if len(values) < 2:
+        agree = "–"
+    elif len(signs) == 1:
+        agree = "same in all" if signs != {0} else "no change in any"
+    elif len(signs - {0}) == 1:
+        agree = "same, or zero"
+    else:
+        agree = "differs"
+    return {"name": name, "cells": cells, "agree": agree}

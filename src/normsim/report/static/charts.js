@@ -1,0 +1,120 @@
+"use strict";
+// Unpack what the page carries, draw the charts, redraw them for dark mode and for paper.
+const report = { charts: {}, dark: {}, map: null, drawn: false };
+
+async function unpack(id) {
+  const packed = atob(document.getElementById(id).textContent.trim());
+  const bytes = Uint8Array.from(packed, (letter) => letter.charCodeAt(0));
+  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
+  return new Response(stream).text();
+}
+
+function isDark() {
+  const chosen = document.documentElement.dataset.theme;
+  return chosen ? chosen === "dark" : matchMedia("(prefers-color-scheme: dark)").matches;
+}
+
+// Charts are made in light colours; each light colour has one dark counterpart.
+function recolour(value, dark) {
+  if (typeof value === "string") return dark && report.dark[value] ? report.dark[value] : value;
+  if (Array.isArray(value)) return value.map((item) => recolour(item, dark));
+  if (value && typeof value === "object") {
+    return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, recolour(item, dark)]));
+  }
+  return value;
+}
+
+function drawChart(place, paper) {
+  const chart = recolour(report.charts[place.dataset.chart], isDark() && !paper);
+  const width = paper ? paperWidth(place) : place.clientWidth;
+  if (width < 40) return;
+  chart.layout.width = width;
+  // On paper three wide charts share a page.
+  if (paper && place.closest(".three")) chart.layout.height = Math.min(chart.layout.height, 225);
+  const margin = chart.layout.margin;
+  // Long names at the left give way on a narrow screen.
+  if (width < 430 && margin.l > 110) {
+    margin.l = Math.max(110, Math.round(width * 0.4));
+    chart.layout.yaxis.tickfont.size = 11;
+    if (margin.r > 96) margin.r = 96;
+    for (const trace of chart.data) {
+      if (Array.isArray(trace.y) && typeof trace.y[0] === "string") trace.y = trace.y.map(folded);
+    }
+    if (chart.layout.yaxis.categoryarray) chart.layout.yaxis.categoryarray = chart.layout.yaxis.categoryarray.map(folded);
+  }
+  if (width < 430) {
+    const title = chart.layout.xaxis.title;
+    if (title && title.text.length > 40) {
+      title.text = folded(title.text);
+      margin.b += 16;
+      chart.layout.height += 16;
+    }
+  }
+  const waiting = place.querySelector(".waiting");
+  if (waiting) waiting.remove();
+  Plotly.react(place, chart.data, chart.layout, { displayModeBar: false, responsive: false });
+}
+
+function folded(text) {
+  if (text.length < 17) return text;
+  const middle = text.length / 2;
+  let best = -1;
+  for (let i = 0; i < text.length; i += 1) {
+    if (text[i] === " " && Math.abs(i - middle) < Math.abs(best - middle)) best = i;
+  }
+  return best < 0 ? text : text.slice(0, best) + "<br>" + text.slice(best + 1);
+}
+
+// The printable width of A4 with the page's margins, in CSS pixels, by the grid the chart stands in.
+function paperWidth(place) {
+  const grid = place.closest(".charts");
+  const full = 682;
+  if (grid.classList.contains("two-up")) return (full - 19) / 2;
+  if (grid.classList.contains("one-two")) {
+    return place.dataset.chart === "security" ? (full - 19) / 2.7 : ((full - 19) * 1.7) / 2.7;
+  }
+  return full;
+}
+
+function drawAll(paper = false) {
+  for (const place of document.querySelectorAll(".plot")) drawChart(place, paper);
+}
+
+async function startCharts() {
+  if (typeof DecompressionStream === "undefined") {
+    for (const note of document.querySelectorAll(".waiting")) {
+      note.textContent = "This browser is too old to unpack the charts; the numbers are in the table below.";
+    }
+    return;
+  }
+  const data = JSON.parse(await unpack("data"));
+  report.charts = data.charts;
+  for (const [key, [like, traces]] of Object.entries(data.options)) {
+    report.charts[key] = { data: traces, layout: report.charts[like].layout };
+  }
+  report.dark = data.dark;
+  startMap(data.map);
+  const library = document.createElement("script");
+  library.textContent = await unpack("library");
+  document.head.append(library);
+  drawAll();
+  report.drawn = true;
+  document.documentElement.dataset.ready = "yes";
+  for (const choice of document.querySelectorAll("select[data-for]")) {
+    choice.addEventListener("change", () => {
+      const place = document.querySelector(`#${CSS.escape(choice.dataset.for)} .plot`);
+      place.dataset.chart = choice.value;
+      drawChart(place);
+    });
+  }
+  let last = document.documentElement.clientWidth;
+  let waiting = 0;
+  addEventListener("resize", () => {
+    if (document.documentElement.clientWidth === last) return;
+    last = document.documentElement.clientWidth;
+    clearTimeout(waiting);
+    waiting = setTimeout(drawAll, 120);
+  });
+  addEventListener("beforeprint", () => drawAll(true));
+  addEventListener("afterprint", () => drawAll());
+}
