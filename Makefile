@@ -5,7 +5,7 @@ RUNS ?=
 SCENARIO ?= scenarios/baseline.yaml
 
 .DEFAULT_GOAL := help
-.PHONY: help venv lint format types layers test smoke run schema register lock lower-bounds hooks wheel ci clean
+.PHONY: help venv lint format types layers test smoke bench run schema register lock lower-bounds hooks wheel ci clean
 
 help:  ## Print this help
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -37,6 +37,10 @@ test: venv  ## Run all tests
 
 smoke: venv  ## Run the quick tests only
 	$(BIN)/python -m pytest -n 2 -m "not slow and not browser"
+
+bench: venv  ## Measure the engine and write the table of docs/performance.md (QUICK=1: small, prints only)
+	$(BIN)/python -m pip install -q -r benchmarks/requirements.txt
+	$(BIN)/python -m benchmarks.bench $(if $(QUICK),--quick)
 
 run: venv  ## Run a scenario: make run SCENARIO=scenarios/baseline.yaml [RUNS=500]
 	$(BIN)/normsim run $(SCENARIO) $(if $(RUNS),--runs $(RUNS))

@@ -169,7 +169,7 @@ def _series(shape: Shape, rng: np.random.Generator, left: np.ndarray) -> dict[st
     level = np.array([0.85, 0.75, *([0.8] * k)])[:k][None, :, None]
 
     def clip(value: np.ndarray) -> np.ndarray:
-        return np.clip(value, 0.01, 1).astype(np.float32)
+        return np.asarray(np.clip(value, 0.01, 1), np.float32)
 
     fall = left * 0.012
     parts = {
@@ -270,7 +270,7 @@ def make_dataset(shape: Shape) -> xr.Dataset:
         "inputs": (("run", "input"), rng.uniform(0, 1, (shape.runs, 2)).astype(np.float32)),
     }
     data |= _announcements(shape, rng, dates, at_start)
-    stamps = np.array([f"{month_label(m)}-01" for m in months], dtype="datetime64[ns]")
+    stamps = np.array([f"{month_label(int(m))}-01" for m in months], dtype="datetime64[ns]")
     return xr.Dataset(
         data,
         coords={

@@ -80,7 +80,7 @@ def compare(case: Case, results: Results, runs: list[Run]) -> Agreement:
                     continue
                 step = next(step for step in STEPS if ours[step] != theirs[step])
                 when = min(month for month in (ours[step], theirs[step]) if month >= 0)
-                margin = one.near[STEPS.index(step)] if step in STEPS[:2] else np.inf
+                margin = {"debating": one.near_debate, "announced": one.near_announce}.get(step, np.inf)
                 said = f"run {number}, {results.states[place]}, {results.treaties[treaty]}, {step}: "
                 first.append((when, margin, f"{said}{ours[step]} against the peer's {theirs[step]} ({margin:.1e})"))
         if not first:

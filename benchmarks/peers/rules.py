@@ -30,7 +30,8 @@ class Exit:
         "index",
         "joins",
         "left",
-        "near",
+        "near_announce",
+        "near_debate",
         "run",
         "seen",
         "stage",
@@ -66,7 +67,8 @@ class Exit:
         if self.stage == ANNOUNCED:
             waited = max(-self.announced, 0)
             self.deposit_due = run.delay(treaty, index, waited) - waited
-        self.near = [math.inf, math.inf]
+        # How close each step came to another month: ties are known by it.
+        self.near_debate = self.near_announce = math.inf
 
     def decide(self, month: int) -> None:
         """Accumulate a month's hazard towards debating or announcing."""
@@ -85,24 +87,20 @@ class Exit:
         frailty = run.draws[self.treaty].frailty[run.row][index]
         if stage == PARTY:
             self.left -= math.exp(run.alpha_debate + frailty + pressure)
-            self._note(0, abs(self.left))
+            self.near_debate = min(self.near_debate, abs(self.left))
             if self.left <= 0:
                 self.stage, self.debating = DEBATING, month
                 self.left = run.draws[self.treaty].announce[run.row][index]
             return
-        self._note(1, abs(pressure - run.fade))
+        self.near_announce = min(self.near_announce, abs(pressure - run.fade))
         if pressure < run.fade:
             return
         self.left -= math.exp(run.alpha_announce + frailty + pressure)
-        self._note(1, abs(self.left))
+        self.near_announce = min(self.near_announce, abs(self.left))
         if self.left <= 0:
             self.stage, self.announced = ANNOUNCED, month
             self.deposit_due = month + run.delay(self.treaty, index, 0)
             run.moved.append(self)
-
-    def _note(self, step: int, distance: float) -> None:
-        """Remember how close a step came to a month earlier or later: ties are known by it."""
-        self.near[step] = min(self.near[step], distance)
 
     def proceed(self, month: int) -> None:
         """Deposit, leave and join when it is time."""

@@ -72,7 +72,14 @@ def run_clock(processes: tuple[tuple[Phase, tuple[int, ...] | None, Month], ...]
         months: Length of the horizon, months.
     """
     env = simpy.Environment()
-    for phase, dates, act in processes:
-        env.process(every_month(env, phase, act) if dates is None else at_months(env, phase, dates, act))
+    running = [
+        every_month(env, phase, act) if dates is None else at_months(env, phase, dates, act)
+        for phase, dates, act in processes
+    ]
+    for process in running:
+        env.process(process)
     # SimPy leaves out events at `until`: month `months` is the first that does not happen.
     env.run(until=months)
+    for process in running:
+        # A waiting process keeps what it acts on alive: the whole world of a chunk.
+        process.close()

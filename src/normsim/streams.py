@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from typing import Final
+from typing import Any, Final
 from zlib import crc32
 
 import numpy as np
@@ -57,6 +57,7 @@ class Streams:
         self.blocks = blocks
         self.runs = blocks * BLOCK
         self._catalogue_size = catalogue_size
+        self._positioned: dict[tuple[str, int], list[Any]] = {}
 
     def _stack(self, name: str, draw: Draw) -> NDArray[np.floating]:
         blocks = range(self.first_block, self.first_block + self.blocks)
@@ -87,6 +88,29 @@ class Streams:
             draw = rng.standard_normal if kind == "normals" else rng.random
             out[:, index * BLOCK : (index + 1) * BLOCK] = draw((MONTHS_PER_YEAR, BLOCK))
         return out if kind == "normals" else np.maximum(out, SMALLEST_UNIFORM)
+
+    def one_uniform(self, name: str, run: int, column: int) -> float:
+        """Draw the uniform of one run and state of a stream, without drawing the others.
+
+        For what few states reach, such as a second attempt to leave: the generator is set forward to its place.
+
+        Args:
+            name: Purpose of the stream.
+            run: Run, from the first of the chunk.
+            column: Column of the state in the catalogue.
+
+        Returns:
+            A uniform, above 0 and below 1.
+        """
+        block, row = divmod(run, BLOCK)
+        key = (name, block)
+        if key not in self._positioned:
+            self._positioned[key] = [generator(self.seed, self.first_block + block, name), 0]
+        rng, at = self._positioned[key]
+        place = row * self._catalogue_size + column
+        rng.bit_generator.advance((place - at) % 2**128)
+        self._positioned[key][1] = place + 1
+        return max(float(rng.random()), SMALLEST_UNIFORM)
 
     def _by_state(self, name: str, columns: NDArray[np.intp], method: str) -> NDArray[np.float32]:
         shape = (BLOCK, self._catalogue_size)

@@ -16,6 +16,19 @@ from normsim.axes import DATES, INDICATORS, Array, IntN
 Cells = NDArray[np.int64]
 """Flat indices ``run · states + state`` into a treaty's arrays."""
 
+NOBODY: Cells = np.empty(0, dtype=np.int64)
+
+
+def distinct(cells: Cells) -> Cells:
+    """Sort cells and keep each once; much quicker than a general `unique` on the short lists of a month."""
+    if cells.size < 2:
+        return cells
+    cells = np.sort(cells)
+    new = np.empty(cells.size, dtype=bool)
+    new[0] = True
+    np.not_equal(cells[1:], cells[:-1], out=new[1:])
+    return cells if new.all() else cells[new]
+
 
 class Agenda:
     """What is due in which month: flat indices, kept as few large arrays."""
@@ -26,28 +39,34 @@ class Agenda:
         self._due: dict[int, list[Cells]] = {}
 
     def add(self, months: IntN, cells: Cells) -> None:
-        """Put cells down for their months; months beyond the horizon are dropped, past ones refused.
+        """Put cells down for their months; months beyond the horizon are dropped.
 
         Args:
             months: Month of each cell, from the start of the horizon, months; ``(cells,)``.
             cells: Flat indices, rising; ``(cells,)``.
         """
         kept = months < self._months
-        months, cells = months[kept], cells[kept]
+        if not kept.all():
+            months, cells = months[kept], cells[kept]
         if not cells.size:
+            return
+        if months[0] == months[-1] and (months == months[0]).all():
+            self._due.setdefault(int(months[0]), []).append(cells)
             return
         order = np.argsort(months, kind="stable")
         months, cells = months[order], cells[order]
-        starts = np.flatnonzero(np.diff(months, prepend=-1))
-        for month, start, stop in zip(months[starts].tolist(), starts, [*starts[1:], cells.size], strict=True):
-            self._due.setdefault(month, []).append(cells[start:stop])
+        ends = np.flatnonzero(months[1:] != months[:-1]) + 1
+        begin = 0
+        for end in [*ends.tolist(), cells.size]:
+            self._due.setdefault(int(months[begin]), []).append(cells[begin:end])
+            begin = end
 
     def take(self, month: int) -> Cells:
         """Take what is due in a month, in the order of the cells, each once."""
         due = self._due.pop(month, None)
         if due is None:
-            return np.empty(0, dtype=np.int64)
-        return due[0] if len(due) == 1 else np.unique(np.concatenate(due))
+            return NOBODY
+        return due[0] if len(due) == 1 else distinct(np.concatenate(due))
 
 
 @dataclass
@@ -70,6 +89,8 @@ class TreatyWorld:
 
     stage: NDArray[np.int8]
     remainder: NDArray[np.float32]
+    spent: NDArray[np.float32]
+    """Hazard of the present month, by which the remainder has fallen."""
     visible: NDArray[np.float32]
     exposure: NDArray[np.float32]
     following: NDArray[np.float32]

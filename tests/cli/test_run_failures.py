@@ -13,6 +13,7 @@ from typer.testing import Result
 
 import normsim
 from normsim.experiments import outputs
+from normsim.figures import images
 
 Call = Callable[..., Result]
 
@@ -40,6 +41,15 @@ def test_figures_without_the_extra_are_refused_at_once(
     monkeypatch.setitem(sys.modules, "kaleido", None)
     refused(call("run", "small.yaml", "--figures", "svg"), 'pip install "normsim[images]"')
     assert not (folder / "reports").exists()
+
+
+def test_figures_without_a_browser_are_refused(folder: Path, call: Call, monkeypatch: pytest.MonkeyPatch) -> None:
+    def no_browser(*_: Any) -> Any:
+        raise RuntimeError("\n\nKaleido requires Google Chrome to be installed.\n")
+
+    monkeypatch.setattr(images, "images", no_browser)
+    refused(call("run", "small.yaml", "--runs", "3", "--figures", "png"), "--figures: needs Chrome or Chromium")
+    assert not (folder / "reports").exists() or not any((folder / "reports").iterdir())
 
 
 def test_bad_input_writes_nothing(folder: Path, call: Call) -> None:

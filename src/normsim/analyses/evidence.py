@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,14 +26,14 @@ from normsim.model import contagion, norms
 from normsim.model.contagion import VISIBLE_TENTHS
 from normsim.model.pressure import SHOCK_FLOOR
 from normsim.scenario.sections import Parameters
-from normsim.streams import BLOCK, Streams
+from normsim.streams import Streams
 
 Floats = NDArray[np.float64]
 Index = NDArray[np.intp]
 
 FEATURES = ("threat", "abandonment", "permission", "norm", "domestic", "resistance", "peers", "sibling")
 """Terms that the record can move; substitutes and containment had not begun, disapproval and war risk are left out."""
-MEAN_SHIFT = (np.exp(1.5) - 1.0) / 1.5
+MEAN_SHIFT: Final = (np.exp(1.5) - 1.0) / 1.5
 """Mean of exp(U(0, 1.5)): how much faster the exogenous clock runs from March 2022 (B-15)."""
 ONES = {
     **dict.fromkeys(("beta_threat", "beta_abandonment", "beta_permission", "beta_norm", "beta_domestic"), 1.0),
@@ -122,9 +123,9 @@ def gather(record: Record, *, merge: bool = True) -> Evidence:
     setup = None
     for number in range(len(record.pieces)):
         setup = _compiled(record, number)
-        for treaty in range(len(treaties)):
-            since = setup.start - record.first
-            _fill(features[:, treaty, :, since : since + setup.months], setup, treaty, record)
+        since = setup.start - record.first
+        for place in range(len(treaties)):
+            _fill(features[:, place, :, since : since + setup.months], setup, place, record)
     assert setup is not None
     risk = _at_risk(record, catalogue, months)
     treaty, state = np.nonzero(risk.any(axis=2))
@@ -180,7 +181,7 @@ def _fill(out: Floats, setup: Setup, treaty: int, record: Record) -> None:
         chosen = terms.category[:, TERMS.index(name)] > 0
         out[place, pack.columns] = rows[:, chosen].sum(axis=1).T
     months = np.arange(setup.start, setup.start + setup.months)
-    visible = np.stack([_visible(record, pack.rules.id, setup.catalogue, month) for month in months])
+    visible = np.stack([_visible(record, pack.rules.id, setup.catalogue, month) for month in months.tolist()])
     peers = (visible[:, pack.columns] @ pack.weights.T).astype(np.float32) / np.float32(10)
     parameters = {name: np.full(months.size, inputs.parameter(name)[0]) for name in ("hill_exponent", "hill_half")}
     out[FEATURES.index("peers"), pack.columns] = contagion.hill(
@@ -188,7 +189,7 @@ def _fill(out: Floats, setup: Setup, treaty: int, record: Record) -> None:
     ).T
     if pack.sibling >= 0:
         other = setup.treaties[pack.sibling].rules.id
-        seen = np.stack([_visible(record, other, setup.catalogue, month) for month in months])
+        seen = np.stack([_visible(record, other, setup.catalogue, month) for month in months.tolist()])
         known = pack.columns[pack.sibling_places >= 0]
         out[FEATURES.index("sibling"), known] = seen[:, known].T / 10.0
 

@@ -15,7 +15,8 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from normsim.analyses.evidence import FEATURES, Evidence, Moment
+from normsim.analyses.evidence import FEATURES, MEAN_SHIFT, Evidence, Moment
+from normsim.engine.chunk import CLOCK_SHIFT_MONTH
 from normsim.model.drivers import utility_factor
 
 Floats = NDArray[np.float64]
@@ -60,11 +61,13 @@ class Likelihood:
     def __init__(self, evidence: Evidence, frailty_nodes: int = FRAILTY_NODES) -> None:
         """Prepare what is the same for all parameters."""
         self.evidence = evidence
-        features, blocks, cells = evidence.features.shape
+        _, blocks, cells = evidence.features.shape
         threat = evidence.features[0]
         # One row of threat per treaty, since each treaty has its own weapon; then all other rows.
         rows = [np.where(evidence.treaty == k, threat, 0.0) for k in range(len(evidence.treaties))]
-        self._rows = np.ascontiguousarray(np.concatenate([np.stack(rows), evidence.features[1:]]).reshape(-1, blocks * cells))
+        self._rows = np.ascontiguousarray(
+            np.concatenate([np.stack(rows), evidence.features[1:]]).reshape(-1, blocks * cells)
+        )
         self._shape = (blocks, cells)
         self._z, self._w = _gauss_hermite(frailty_nodes)
         self._c, self._cw = _gauss_hermite(SHOCK_NODES)
@@ -190,7 +193,9 @@ class _Pass:
         if any(moment.together for moment in moments) and sd > 0:
             self.shock_weights = fixed._cw
             push = np.exp(sd * fixed._c[:, None] * fixed.evidence.shock)[..., None]
-            shown = self.eta[block] + sd * fixed._c[:, None] * fixed.evidence.shock >= self.values.get("eta_fade", -np.inf)
+            shown = self.eta[block] + sd * fixed._c[:, None] * fixed.evidence.shock >= self.values.get(
+                "eta_fade", -np.inf
+            )
             announce = np.exp(self.values.get("alpha_announce", -np.inf)) * self.speed[block]
             h0 = np.minimum(h0 * push, MOST_HAZARD)
             free = np.minimum(announce[:, None] * self.readiness * push, MOST_HAZARD)
@@ -225,8 +230,6 @@ class _Pass:
                     ] * (1.0 - own) * (1.0 - refuse_debate[:, cell])
 
     def _clock_hazard(self, block: int) -> float:
-        from normsim.analyses.evidence import CLOCK_SHIFT_MONTH, MEAN_SHIFT
-
         later = self.fixed.evidence.blocks[block] >= CLOCK_SHIFT_MONTH
         return float(self.rate * (MEAN_SHIFT if later else 1.0))
 
@@ -253,4 +256,5 @@ class _Pass:
         share /= share.sum()
         nodes = np.einsum("c,cuq->uq", share, by_unit * fixed._w / chance[..., None])
         debating = np.einsum("c,cnq->nq", share, self.debate / np.maximum(reached, SMALLEST))
-        return Filtered(log_likelihood, self.frailty, nodes / nodes.sum(axis=1, keepdims=True), debating)
+        nodes /= np.maximum(nodes.sum(axis=1, keepdims=True), SMALLEST)
+        return Filtered(log_likelihood, self.frailty, nodes, debating)

@@ -46,7 +46,7 @@ def merge_alike(whole: Evidence) -> Evidence:
         own = np.flatnonzero(whole.unit == unit)
         classes = tuple(
             (int(whole.treaty[cell]), *(_class(whole, FEATURES, name, cell) for name in FEATURES), _ally(whole, cell))
-            for cell in own
+            for cell in own.tolist()
         )
         keys.setdefault((unit,) if single[unit] else classes, []).append(unit)
     groups = list(keys.values())

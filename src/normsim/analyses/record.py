@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 from normsim.catalogue import load_catalogue
 from normsim.clock import MONTHS_PER_YEAR, month_label, month_number
@@ -192,7 +192,7 @@ def drivers_known(as_of: int, *, hindsight: bool = True) -> Scenario:
     return known if hindsight else known.model_copy(update={"states": _without_tenure(known)})
 
 
-def _cut(path: object, as_of: int) -> object:
+def _cut(path: Any, as_of: int) -> Any:
     if isinstance(path, Steps):
         return Steps(steps={month: value for month, value in path.steps.items() if month <= as_of})
     if isinstance(path, dict):

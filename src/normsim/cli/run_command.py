@@ -17,6 +17,12 @@ from normsim.experiments.folders import check_folder, folder_name
 if TYPE_CHECKING:
     from normsim.experiments.outputs import Finished
     from normsim.loading import Loaded
+    from normsim.results import Results
+
+NO_CONTENT = ("ensemble.", "outcomes.", "title", "question", "summary", "goal")
+"""Keys whose change leaves nothing to compare with the file as it is."""
+
+BASELINE_RUNS = 1000
 
 MAX_JOBS = 8
 """Workers taken by default: each holds its own arrays, and more rarely pay."""
@@ -147,15 +153,14 @@ def _run_one(planned: Planned, request: RunRequest, terminal: Terminal) -> dict[
     with terminal.working(f"{name}: report and tables"):
         measures = Measures(results)
         summary = summarise(results, without, measures=measures)
+        baseline = _baseline(planned, request, jobs)
         earlier = read_earlier(planned.folder)
         since = since_last(earlier, measures) if earlier is not None else ()
         finished = Finished(planned.loaded, measures, summary, request.command(planned.typed), since)
         files: dict[str, str | bytes] = dict(run_texts(finished))
-        files[REPORT] = _report(finished, files)
+        files[REPORT] = _report(finished, files, baseline)
         if request.figures is not None:
-            from normsim.figures.images import images
-
-            files |= {f"figures/{file}": content for file, content in images(results, request.figures).items()}
+            files |= _figures(results, request.figures)
         write_run(planned.folder, finished, files)
     for line in finished.since_last[:1]:
         terminal.say(line)
@@ -173,7 +178,43 @@ def _run_one(planned: Planned, request: RunRequest, terminal: Terminal) -> dict[
     }
 
 
-def _report(finished: Finished, files: dict[str, str | bytes]) -> str:
+def _figures(results: Results, kind: str) -> dict[str, bytes]:
+    from normsim.figures.images import images
+
+    try:
+        drawn = images(results, kind)
+    except RuntimeError as error:
+        if "Chrome" not in str(error):
+            raise
+        text = "needs Chrome or Chromium on this computer to draw image files; nothing was written"
+        raise InputError.of(text, file="--figures") from error
+    return {f"figures/{file}": content for file, content in drawn.items()}
+
+
+def _baseline(planned: Planned, request: RunRequest, jobs: int) -> Results | None:
+    """Simulate what the report draws in grey: the unchanged file of a changed run, else the file's own parent.
+
+    A thousand runs are enough for a grey band, and they are the first thousand of the same random numbers.
+    """
+    from normsim import simulate
+    from normsim.loading import load
+
+    loaded = planned.loaded
+    told = request.overrides or any(not text.startswith(NO_CONTENT) for text in request.sets)
+    path = loaded.path if told else loaded.parent
+    if path is None:
+        return None
+    ensemble = loaded.scenario.ensemble
+    size = [f"ensemble.runs={min(ensemble.runs, BASELINE_RUNS)}", f"ensemble.seed={ensemble.seed}"]
+    try:
+        plain = load(path, sets=size).scenario
+    except InputError:
+        # A parent may be a fragment that does not stand alone: then there is nothing to compare with.
+        return None
+    return simulate(plain, jobs=jobs)
+
+
+def _report(finished: Finished, files: dict[str, str | bytes], baseline: Results | None) -> str:
     from normsim.experiments.outputs import hashes
     from normsim.report import ReportInputs, build_report
 
@@ -186,5 +227,6 @@ def _report(finished: Finished, files: dict[str, str | bytes]) -> str:
             files=tuple(files),
             hashes=hashes(files),
             since_last=finished.since_last,
+            baseline=baseline,
         )
     )

@@ -41,9 +41,18 @@ class Chunk:
         """Runs in the chunk, whole blocks."""
         return self.streams.runs
 
+    @cached_property
+    def rest(self) -> NDArray[np.float32]:
+        """Hazard below which a debate rests, exp(η_fade), per month; ``(runs,)``."""
+        return np.exp(self.parameters["eta_fade"]).astype(np.float32)
+
+    @cached_property
+    def _pairs(self) -> list[tuple[int, TreatySetup, TreatyWorld]]:
+        return [(number, pack, self.world.treaties[number]) for number, pack in enumerate(self.setup.treaties)]
+
     def pairs(self) -> list[tuple[int, TreatySetup, TreatyWorld]]:
         """Number, fixed part and changing part of each treaty."""
-        return [(number, pack, self.world.treaties[number]) for number, pack in enumerate(self.setup.treaties)]
+        return self._pairs
 
     def draws(self, treaty: int, purpose: str, kind: str = "state_exponentials") -> Stateful:
         """Draws of one purpose for a treaty's states, made once; ``(runs, states)``."""
@@ -58,10 +67,15 @@ class Chunk:
         visits = self.world.treaties[treaty].visits.ravel()[cells]
         if not visits.any():
             return self.draws(treaty, purpose, kind).ravel()[cells].astype(np.float64)
+        first = visits == 0
         out = np.empty(cells.size)
-        for visit in np.unique(visits):
-            name = purpose if visit == 0 else f"{purpose}/{visit}"
-            out[visits == visit] = self.draws(treaty, name, kind).ravel()[cells[visits == visit]]
+        out[first] = self.draws(treaty, purpose, kind).ravel()[cells[first]]
+        pack = self.setup.treaties[treaty]
+        runs, states = self.world.treaties[treaty].of(cells)
+        for place in np.flatnonzero(~first):
+            name = f"{pack.rules.id}/{purpose}/{visits[place]}"
+            uniform = self.streams.one_uniform(name, int(runs[place]), int(pack.columns[states[place]]))
+            out[place] = uniform if kind == "state_uniforms" else -np.log(uniform)
         return out
 
     def frailty(self, treaty: int) -> Stateful:
@@ -169,6 +183,7 @@ def _treaty_world(chunk: Chunk, pack: TreatySetup, terms: Terms) -> TreatyWorld:
     return TreatyWorld(
         stage=stage,
         remainder=np.full(shape, np.inf, dtype=np.float32),
+        spent=np.zeros(shape, dtype=np.float32),
         visible=VISIBLE_TENTHS[stage],
         exposure=np.zeros(shape, dtype=np.float32),
         following=np.zeros(shape, dtype=np.float32),

@@ -11,12 +11,16 @@ from normsim.axes import ANNOUNCED, DEBATING, PARTY, ROUTES, TERMS
 from normsim.engine.chunk import Chunk
 from normsim.engine.pacts import invite, note_invitations, start_together
 from normsim.engine.procedures import plan_deposits
+from normsim.engine.rules import Felt
 from normsim.model import contagion, pressure
 from normsim.streams import BLOCK
-from normsim.world import Cells
+from normsim.world import NOBODY, Cells, distinct
 
 PEERS = 3
 """Peers named for each announcement."""
+
+TILE = 2 * BLOCK
+"""Runs of a tile of the dense pass; nothing depends on it but the speed."""
 
 DEBATE, PACT, CLOCK = range(len(ROUTES))
 
@@ -47,25 +51,21 @@ def decide(chunk: Chunk, month: int) -> None:
 
 
 def _accumulate(chunk: Chunk, treaty: int, month: int) -> NDArray[np.float32]:
+    """Use up one month of every threshold, a few hundred runs at a time so that the work stays in the cache."""
     world, terms = chunk.world.treaties[treaty], chunk.terms[treaty]
     now = world.drivers[month]
     now[terms.norm_row] = -chunk.parameters["beta_norm"] * world.norm["robustness"]
     attention = world.norm["condemn"] * world.norm["salience"]
     now[terms.disapproval_row] = -chunk.parameters["beta_disapproval"] * attention
-    eta = pressure.pressure(now, terms.exposures, BLOCK)
-    eta += world.contagion
-    hazard = np.exp(eta, out=eta)
-    _rest(world.stage, hazard, np.exp(chunk.parameters["eta_fade"]).astype(np.float32))
-    world.remainder -= hazard
-    return hazard
-
-
-def _rest(stage: NDArray[np.int8], hazard: NDArray[np.float32], rest: NDArray[np.float32]) -> None:
-    """Let debates whose pressure is below η_fade accumulate nothing."""
-    awake = hazard >= rest[:, None]
-    awake |= stage != DEBATING
-    # A product with 0 or 1 is several times faster than writing zeros through a mask.
-    np.multiply(hazard, awake.view(np.int8), out=hazard)
+    spent = world.spent
+    for first in range(0, chunk.runs, TILE):
+        tile = slice(first, first + TILE)
+        eta = pressure.pressure(now[:, tile], terms.exposures, BLOCK)
+        eta += world.contagion[tile]
+        felt = Felt(eta, world.exposure[tile], world.stage[tile], world.remainder[tile], chunk.rest[tile])
+        spent[tile] = chunk.setup.rule.spent(felt)
+        world.remainder[tile] -= spent[tile]
+    return spent
 
 
 def _fire(chunk: Chunk, treaty: int, month: int) -> None:
@@ -75,6 +75,8 @@ def _fire(chunk: Chunk, treaty: int, month: int) -> None:
     due = np.flatnonzero(world.remainder <= 0)
     before = stage[due]
     opened, announced = due[before == PARTY], due[before == DEBATING]
+    if not chunk.setup.rule.debates:
+        opened, announced = announced, opened
     if opened.size:
         stage[opened] = DEBATING
         first = world.visits.ravel()[opened] == 0
@@ -104,7 +106,8 @@ def announce(chunk: Chunk, batch: Batch) -> None:
     if not cells.size:
         return
     world = chunk.world.treaties[treaty]
-    _explain(chunk, batch)
+    if chunk.setup.rule.debates:
+        _explain(chunk, batch)
     world.stage.ravel()[cells] = ANNOUNCED
     world.remainder.ravel()[cells] = np.inf
     dates = world.dates
@@ -167,7 +170,9 @@ def refresh_contagion(chunk: Chunk) -> None:
     """Let peers see what moved in this month: exact updates on the touched rows only."""
     rows = [_see(chunk, number) for number, _, _ in chunk.pairs()]
     for number, pack, _ in chunk.pairs():
-        changed = rows[number] if pack.sibling < 0 else np.union1d(rows[number], rows[pack.sibling])
+        changed = rows[number]
+        if pack.sibling >= 0:
+            changed = distinct(np.concatenate([changed, rows[pack.sibling]]))
         if changed.size:
             combine(chunk, number, changed)
 
@@ -176,15 +181,16 @@ def _see(chunk: Chunk, treaty: int) -> Cells:
     """Show the stages that changed; return the runs in which anything did."""
     pack, world = chunk.setup.treaties[treaty], chunk.world.treaties[treaty]
     if not world.news["moved"]:
-        return np.empty(0, dtype=np.int64)
-    cells = np.unique(np.concatenate(world.news["moved"]))
+        return NOBODY
+    cells = distinct(np.concatenate(world.news["moved"]))
     runs, states = world.of(cells)
     visible = world.visible.ravel()
-    seen = contagion.VISIBLE_TENTHS[world.stage.ravel()[cells]]
+    seen = chunk.setup.rule.visible[world.stage.ravel()[cells]]
     change = seen - visible[cells]
     visible[cells] = seen
     world.sums["left"] += np.bincount(runs, weights=change * pack.adherence_weight[states], minlength=chunk.runs)
-    rows, first = np.unique(runs, return_index=True)
+    first = np.flatnonzero(np.diff(runs, prepend=-1))
+    rows = runs[first]
     world.exposure[rows] += contagion.peer_exposure(change, states, first, pack.weights)
     n, h = chunk.parameters["hill_exponent"][rows], chunk.parameters["hill_half"][rows]
     world.following[rows] = contagion.hill(world.exposure[rows] / np.float32(10), n, h)
@@ -206,9 +212,11 @@ def combine(chunk: Chunk, treaty: int, rows: Cells) -> None:
 
 
 def open_contagion(chunk: Chunk) -> None:
-    """Let peers see the stages at the start."""
-    every = np.arange(chunk.runs)
+    """Let peers see the stages at the start, with the rule's thresholds in place."""
+    every, rule = np.arange(chunk.runs), chunk.setup.rule
     for _, pack, world in chunk.pairs():
+        world.remainder[:] = rule.thresholds(world.remainder)
+        world.visible[:] = rule.visible[world.stage]
         world.exposure[:] = pack.weights @ world.visible[0] if world.states else 0  # all runs start alike
         world.following[:] = contagion.hill(
             world.exposure / np.float32(10), chunk.parameters["hill_exponent"], chunk.parameters["hill_half"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 
 import numpy as np
@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from normsim.axes import NON_PARTY, PARTY
 from normsim.catalogue import Catalogue, load_catalogue
 from normsim.clock import month_number
+from normsim.engine.rules import Hazard, Rule
 from normsim.exposures import Exposures, derive_exposures, members, select_states
 from normsim.model import norms
 from normsim.networks import peer_weights
@@ -93,6 +94,8 @@ class Setup:
     risk_group: Index
     """Row of ``risk_names`` that holds for each selected state, -1 for no risk; ``(selected,)``."""
     risk_names: tuple[str, ...]
+    rule: Rule = field(default_factory=Hazard)
+    """How states decide: the hazard in every scenario."""
 
     @property
     def months(self) -> int:

@@ -28,12 +28,13 @@ class Wars:
         self.states = setup.selected.size
         self.rate = chunk.inputs.once("conflict.ends_per_year", setup.scenario.conflict.ends_per_year)
         self.deterrence = chunk.inputs.once("conflict.deterrence", setup.scenario.conflict.deterrence)
+        self.deterred = setup.scenario.conflict.deterrence != 0
         for iso3, war in setup.scenario.conflict.now.items():
             place = np.flatnonzero(setup.selected == setup.catalogue.index[iso3])
             if not place.size:
                 continue
             cells = np.arange(chunk.runs, dtype=np.int64) * self.states + place[0]
-            ends = 30_000 if war.ends in (None, "never") else int(war.ends) - setup.start
+            ends = 30_000 if war.ends == "never" else int(war.ends) - setup.start
             self._begin(0, cells, np.full(cells.size, ends))
         risk = chunk.inputs.risk()
         draws = chunk.streams.state_exponentials("war/onset", setup.selected)

@@ -66,7 +66,13 @@ def months(numbers: NDArray[np.integer[Any]]) -> list[str]:
 
 def whole(numbers: NDArray[Any]) -> list[str]:
     """Whole numbers and booleans (0 or 1) as text."""
-    return list(map(str, numbers.astype(np.int64).tolist()))
+    if not numbers.size:
+        return []
+    integers = numbers.astype(np.int64)
+    first, last = int(integers.min()), int(integers.max())
+    if last - first >= integers.size:
+        return [str(number) for number in integers.tolist()]
+    return coded(integers - first, [str(number) for number in range(first, last + 1)])
 
 
 def decimal(numbers: NDArray[Any]) -> list[str]:

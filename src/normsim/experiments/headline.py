@@ -68,6 +68,8 @@ def _treaty(summary: Mapping[str, Any], treaty: str) -> str:
 def _range(summary: Mapping[str, Any], treaty: str) -> str:
     """Range of the median over the rivals, or over the runs where only one rival was simulated."""
     medians = [tree["exits"][treaty]["new"]["announced"]["q50"] for tree in summary["variants"].values()]
+    if len(medians) > 1 and min(medians) == max(medians):
+        return "the same under each rival explanation"
     if len(medians) > 1:
         return f"range over the rivals {_count(min(medians))} to {_count(max(medians))}"
     further = summary["exits"][treaty]["new"]["announced"]

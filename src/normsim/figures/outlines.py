@@ -19,7 +19,7 @@ Label = tuple[int, int, str]
 PART_OF = {"X-NCY": "CYP", "X-SOL": "SOM"}
 """Shapes drawn with the United Nations member they belong to, as Crimea is with Ukraine."""
 
-LETTER = 0.56
+LETTER = 0.6
 """Mean width of a letter of the map's font, in units of its size."""
 
 

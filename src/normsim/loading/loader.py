@@ -42,6 +42,8 @@ class Loaded:
     path: Path | None
     sources: tuple[tuple[str, str], ...]
     changes: tuple[Change, ...]
+    parent: Path | None = None
+    """The file that this one extends, if it does."""
 
 
 def load(path: str | Path, *, sets: Sequence[str] = (), overrides: Sequence[str] = ()) -> Loaded:
@@ -121,6 +123,7 @@ def _load(source: Source, name: str, sets: Sequence[str], overrides: Sequence[st
         path=source.path if source.is_file else None,
         sources=tuple((layer.source.file, layer.source.sha256) for layer in reversed(layers)),
         changes=(*changes, *more),
+        parent=layers[-2].source.path if len(layers) > 1 else None,
     )
 
 

@@ -76,7 +76,8 @@ def waiting_months(exponentials: FloatN, per_year: FloatN) -> IntN:
     """
     with np.errstate(divide="ignore", over="ignore", invalid="ignore"):
         months = np.ceil(12.0 * exponentials / per_year)
-    return np.asarray(np.clip(np.nan_to_num(months, nan=30_000, posinf=30_000), 1, 30_000).astype(np.int32))
+    # 0/0 is not a number and compares false: never.
+    return np.where(months < 30_000, np.maximum(months, 1), 30_000).astype(np.int32)
 
 
 def first_month_over(cumulative_hazard: FloatTN, targets: FloatN) -> IntN:

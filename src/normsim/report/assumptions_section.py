@@ -13,7 +13,7 @@ from normsim.parameters import priors, resolved_parameters
 from normsim.register import GRADES, TOPICS, register
 from normsim.report.parts import Page
 from normsim.scenario.quantity import Distribution, Steps
-from normsim.scenario.sections import Parameters
+from normsim.scenario.sections import Lever, Parameters
 
 LAWS = {
     "uniform": "between {0} and {1}, evenly",
@@ -22,7 +22,7 @@ LAWS = {
     "beta": "beta({0}, {1}), 0 to 1",
     "lognormal": "lognormal, median {0}, sd of the log {1}",
 }
-MONTH_KEYS = (".start", ".end", ".since", ".date", ".ends")
+MONTH_KEYS = (".start", ".end", ".since", ".date", ".ends", ".by")
 SETTING = ("horizon", "ensemble", "variant", "states", "treaties", "initial", "outcomes", "values", "gain_weights")
 SKIPPED = ("title", "question", "summary", "goal", "overrides", "parameters", "groups")
 
@@ -94,25 +94,38 @@ def _inputs(page: Page) -> Iterator[dict[str, Any]]:
 
 
 def _walk(key: str, value: object, field: FieldInfo | None) -> Iterator[dict[str, Any]]:
-    """Rows for one field: itself when it says where it comes from, else what lies below it."""
+    """Rows for what lies below a field: one per number, path, name or list; a lever that is off is one row."""
     extra = field.json_schema_extra if field is not None and isinstance(field.json_schema_extra, dict) else {}
-    if isinstance(value, BaseModel) and not isinstance(value, Distribution | Steps):
+    if isinstance(value, Lever) and value.strength == 0:
+        strength = Lever.model_fields["strength"]
+        yield _row(f"{key}.strength", "0 (off)", strength, *_origin(strength))
+    elif isinstance(value, BaseModel) and not isinstance(value, Distribution | Steps):
         for name, below in type(value).model_fields.items():
             yield from _walk(f"{key}.{name.rstrip('_')}", getattr(value, name), below)
-    elif isinstance(value, Mapping) and any(
-        isinstance(item, BaseModel) and not isinstance(item, Distribution) for item in value.values()
-    ):
+    elif isinstance(value, Mapping) and any(_nested(item) for item in value.values()):
         for name, item in value.items():
             yield from _walk(f"{key}.{name}", item, field)
-    elif (
-        extra.get("source")
-        or extra.get("grade")
-        or key.split(".", maxsplit=1)[0] in ("horizon", "ensemble", "outcomes", "treaties")
-    ):
-        if value is None or (isinstance(value, Mapping | tuple) and not value):
-            return
-        text = month_label(value) if isinstance(value, int) and key.endswith(MONTH_KEYS) else value_text(value)
-        yield _row(key, text, field, str(extra.get("grade", "")), str(extra.get("source", "")))
+    elif value is not None and value not in ((), {}, ""):
+        yield _row(key, _months_text(key, value), field, str(extra.get("grade", "")), str(extra.get("source", "")))
+
+
+def _nested(item: object) -> bool:
+    return isinstance(item, Mapping) or (isinstance(item, BaseModel) and not isinstance(item, Distribution))
+
+
+def _origin(field: FieldInfo) -> tuple[str, str]:
+    extra = field.json_schema_extra if isinstance(field.json_schema_extra, dict) else {}
+    return str(extra.get("grade", "")), str(extra.get("source", ""))
+
+
+def _months_text(key: str, value: object) -> str:
+    """Month numbers as months, where the key says that they are some."""
+    if key.endswith(MONTH_KEYS):
+        if isinstance(value, int):
+            return month_label(value)
+        if isinstance(value, tuple) and all(isinstance(item, int) for item in value):
+            return ", ".join(month_label(int(month)) for month in value)
+    return value_text(value)
 
 
 def _parameters(page: Page) -> Iterator[dict[str, Any]]:

@@ -173,9 +173,7 @@ AssurancePath = Annotated[
 ]
 
 
-def key(
-    default: Any, description: str, *, unit: str = "", grade: str = "", source: str = "", **limits: Any
-) -> Any:
+def key(default: Any, description: str, *, unit: str = "", grade: str = "", source: str = "", **limits: Any) -> Any:
     """Describe one key of the grammar: its meaning, unit, grade and source.
 
     Args:

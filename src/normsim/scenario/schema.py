@@ -7,7 +7,6 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator
 
-
 from normsim.scenario.quantity import Names, Section, key
 from normsim.scenario.sections import (
     Assurance,

@@ -90,9 +90,7 @@ class StateOverride(Section):
         None, "How much others' disapproval counts, 0 to 1.", grade="J", source="X-06", ge=0, le=1
     )
     champion: dict[str, float] | None = key(None, "Champion weight, by treaty, 0 to 5.", grade="J", source="X-07")
-    veto: float = key(
-        0.0, "Domestic resistance to exit.", unit="log-hazard", grade="J", source="X-08", ge=-20, le=20
-    )
+    veto: float = key(0.0, "Domestic resistance to exit.", unit="log-hazard", grade="J", source="X-08", ge=-20, le=20)
     cost: float = key(0.0, "Other cost of exit.", unit="log-hazard", grade="J", source="X-08", ge=-20, le=20)
 
 
@@ -113,7 +111,9 @@ class Parties(Section):
 class Withdrawal(Section):
     """The treaty's own clause on leaving."""
 
-    notice_months: int = key(6, "Months between deposit and effect.", unit="months", grade="V", source="P-01", ge=0, le=120)
+    notice_months: int = key(
+        6, "Months between deposit and effect.", unit="months", grade="V", source="P-01", ge=0, le=120
+    )
     waits_for_conflict_end: bool = key(
         True, "Whether exit cannot take effect while the state is in armed conflict.", grade="V", source="P-01"
     )
@@ -210,7 +210,9 @@ class ThreatNoise(Section):
     """Mean-reverting noise around the threat path."""
 
     sd: Quantity = key(0.0, "Standard deviation in the long run.", unit="threat", grade="J", source="T-02")
-    reversion_months: float = key(12.0, "Months in which a deviation falls to 1/e.", unit="months", grade="J", source="T-02", ge=1, le=600)
+    reversion_months: float = key(
+        12.0, "Months in which a deviation falls to 1/e.", unit="months", grade="J", source="T-02", ge=1, le=600
+    )
 
 
 class ThreatJumps(Section):
@@ -218,13 +220,17 @@ class ThreatJumps(Section):
 
     per_year: Quantity = key(0.0, "Rate of jumps.", unit="per year", grade="J", source="T-03")
     size: Quantity = key(0.1, "Size of a jump.", unit="threat", grade="J", source="T-03")
-    fade_months: float = key(24.0, "Months in which a jump falls to 1/e.", unit="months", grade="J", source="T-03", ge=1, le=600)
+    fade_months: float = key(
+        24.0, "Months in which a jump falls to 1/e.", unit="months", grade="J", source="T-03", ge=1, le=600
+    )
 
 
 class Threat(Section):
     """Perceived threat from the adversary, 0 to 1."""
 
-    path: ThreatPath = key(0.25, "Threat over time: a number, a preset, or dated points.", unit="threat, 0 to 1", grade="J", source="T-01")
+    path: ThreatPath = key(
+        0.25, "Threat over time: a number, a preset, or dated points.", unit="threat, 0 to 1", grade="J", source="T-01"
+    )
     noise: ThreatNoise = key(ThreatNoise, "Noise around the path.")
     jumps: ThreatJumps = key(ThreatJumps, "Sudden rises.")
 
@@ -232,13 +238,19 @@ class Threat(Section):
 class Assurance(Section):
     """Confidence in the ally's protection, 0 to 1."""
 
-    path: AssurancePath = key(0.9, "Assurance over time: a number, a preset, or dated points.", unit="assurance, 0 to 1", grade="J", source="T-04")
+    path: AssurancePath = key(
+        0.9,
+        "Assurance over time: a number, a preset, or dated points.",
+        unit="assurance, 0 to 1",
+        grade="J",
+        source="T-04",
+    )
 
 
 class War(Section):
     """A war that a state is in at the start."""
 
-    ends: Month | Literal["never"] | None = key("never", "Month in which it ends, or never.")
+    ends: Month | Literal["never"] = key("never", "Month in which it ends, or never.")
 
 
 class Conflict(Section):
@@ -246,11 +258,19 @@ class Conflict(Section):
 
     now: dict[str, War] = key(dict, "States at war at the start.")
     risk_per_year: dict[str, Quantity] = key(
-        dict, "Risk of war by group or state; 'elsewhere' for the rest; the first that fits counts.", unit="per year", grade="J", source="W-01"
+        dict,
+        "Risk of war by group or state; 'elsewhere' for the rest; the first that fits counts.",
+        unit="per year",
+        grade="J",
+        source="W-01",
     )
     ends_per_year: Quantity = key(0.3, "Rate at which a new war ends.", unit="per year", grade="J", source="W-02")
     deterrence: Quantity = key(
-        0.0, "How much full capability lowers the log risk of war; 0 must be possible.", unit="log", grade="J", source="W-03"
+        0.0,
+        "How much full capability lowers the log risk of war; 0 must be possible.",
+        unit="log",
+        grade="J",
+        source="W-03",
     )
     suspends_per_year: Quantity = key(
         0.0, "Rate at which a party at war notifies a contested suspension.", unit="per year", grade="J", source="W-04"
@@ -260,7 +280,9 @@ class Conflict(Section):
 class Networks(Section):
     """Weight of each peer layer before normalising."""
 
-    region: float = key(0.3, "Nordic-Baltic Eight, Bucharest Nine, Visegrad, same subregion.", grade="J", source="K-01", ge=0, le=1e6)
+    region: float = key(
+        0.3, "Nordic-Baltic Eight, Bucharest Nine, Visegrad, same subregion.", grade="J", source="K-01", ge=0, le=1e6
+    )
     alliance: float = key(0.2, "NATO.", grade="J", source="K-02", ge=0, le=1e6)
     union: float = key(0.2, "European Union.", grade="J", source="K-03", ge=0, le=1e6)
     border: float = key(0.1, "A shared land border.", grade="D", source="K-04", ge=0, le=1e6)
@@ -277,7 +299,13 @@ class Pact(Section):
     allies: str | Names = key("nato", "Group that is invited too, more weakly.")
     deposits_together: Names | None = key(None, "Members that deposit on one day; all members when absent.")
     invitation_months: int = key(
-        3, "Months an invitation lasts, the month of the announcement included.", unit="months", grade="J", source="C-05", ge=0, le=60
+        3,
+        "Months an invitation lasts, the month of the announcement included.",
+        unit="months",
+        grade="J",
+        source="C-05",
+        ge=0,
+        le=60,
     )
 
 
@@ -304,9 +332,15 @@ class Norm(Section):
     """How the norm stands at the start and how it moves."""
 
     start: dict[str, NormStartEntry] = key(
-        dict, "Robustness by treaty at the start, or its four parts; 0.85 when absent.", unit="0 to 1", grade="J", source="N-01"
+        dict,
+        "Robustness by treaty at the start, or its four parts; 0.85 when absent.",
+        unit="0 to 1",
+        grade="J",
+        source="N-01",
     )
-    recovery_years: float = key(10.0, "Years in which a deviation falls to 1/e.", unit="years", grade="J", source="N-02", gt=0, le=1000)
+    recovery_years: float = key(
+        10.0, "Years in which a deviation falls to 1/e.", unit="years", grade="J", source="N-02", gt=0, le=1000
+    )
     spillover: float = key(0.2, "How much of a sibling's deviation carries over.", grade="J", source="N-05", ge=0, le=1)
     critical_mass: float | None = key(
         None, "Concordance below which the norm stops recovering; for teaching.", grade="J", source="N-10", ge=0, le=1
@@ -324,7 +358,13 @@ class Event(Section):
     states: str | Names | None = key(None, "States or group it works on (advocacy).")
     size: Quantity = key(1.0, "Size; 0 is the same as no event.", grade="J", source="E-01")
     fade_months: float | None = key(
-        None, "Months over which it decays; the type's own when absent.", unit="months", grade="J", source="E-02", gt=0, le=600
+        None,
+        "Months over which it decays; the type's own when absent.",
+        unit="months",
+        grade="J",
+        source="E-02",
+        gt=0,
+        le=600,
     )
 
     @model_validator(mode="after")
@@ -353,32 +393,74 @@ class Parameters(Section):
     """The behavioural parameters: a named set, and any of them changed here."""
 
     from_: str = Field("prior@1", alias="from", description="Named parameter set.")
-    utility_spread: Quantity | None = key(None, "Disputed military utility, scaled to mean 1.", grade="J", source="B-11")
+    utility_spread: Quantity | None = key(
+        None, "Disputed military utility, scaled to mean 1.", grade="J", source="B-11"
+    )
     asymmetry: Quantity | None = key(
         None, "How much the adversary's use of a weapon raises its utility.", grade="J", source="B-12"
     )
-    alpha_debate: Quantity | None = key(None, "α₀: log monthly hazard from party to debating.", unit="log per month", grade="J", source="B-01")
-    alpha_announce: Quantity | None = key(None, "α₁: log monthly hazard from debating to announced.", unit="log per month", grade="J", source="B-02")
-    eta_fade: Quantity | None = key(None, "η_fade: pressure below which a debate rests.", unit="log-hazard", grade="J", source="B-03")
-    beta_threat: Quantity | None = key(None, "β_T: weight of threat × utility.", unit="log-hazard", grade="J", source="B-04")
-    beta_abandonment: Quantity | None = key(None, "β_A: weight of missing assurance.", unit="log-hazard", grade="J", source="B-05")
-    beta_permission: Quantity | None = key(None, "β_S: weight of others' permission.", unit="log-hazard", grade="J", source="B-06")
+    alpha_debate: Quantity | None = key(
+        None, "α₀: log monthly hazard from party to debating.", unit="log per month", grade="J", source="B-01"
+    )
+    alpha_announce: Quantity | None = key(
+        None, "α₁: log monthly hazard from debating to announced.", unit="log per month", grade="J", source="B-02"
+    )
+    eta_fade: Quantity | None = key(
+        None, "η_fade: pressure below which a debate rests.", unit="log-hazard", grade="J", source="B-03"
+    )
+    beta_threat: Quantity | None = key(
+        None, "β_T: weight of threat × utility.", unit="log-hazard", grade="J", source="B-04"
+    )
+    beta_abandonment: Quantity | None = key(
+        None, "β_A: weight of missing assurance.", unit="log-hazard", grade="J", source="B-05"
+    )
+    beta_permission: Quantity | None = key(
+        None, "β_S: weight of others' permission.", unit="log-hazard", grade="J", source="B-06"
+    )
     beta_norm: Quantity | None = key(None, "β_I: weight of the norm.", unit="log-hazard", grade="J", source="B-07")
-    beta_disapproval: Quantity | None = key(None, "β_O: weight of disapproval.", unit="log-hazard", grade="J", source="B-08")
-    beta_domestic: Quantity | None = key(None, "β_D: weight of domestic advocacy.", unit="log-hazard", grade="J", source="B-09")
-    beta_anticipation: Quantity | None = key(None, "β_W: weight of leaving before war locks the exit.", unit="log-hazard", grade="J", source="B-10")
-    beta_peer: Quantity | None = key(None, "β_P: weight of peers that have left.", unit="log-hazard", grade="J", source="C-01")
-    beta_sibling: Quantity | None = key(None, "β_X: weight of the own stage in the sibling treaty.", unit="log-hazard", grade="J", source="C-02")
-    beta_pact: Quantity | None = key(None, "β_B: weight of a pact's invitation.", unit="log-hazard", grade="J", source="C-03")
-    pact_allies: Quantity | None = key(None, "ω: how much of an invitation reaches other allies.", grade="J", source="C-04")
+    beta_disapproval: Quantity | None = key(
+        None, "β_O: weight of disapproval.", unit="log-hazard", grade="J", source="B-08"
+    )
+    beta_domestic: Quantity | None = key(
+        None, "β_D: weight of domestic advocacy.", unit="log-hazard", grade="J", source="B-09"
+    )
+    beta_anticipation: Quantity | None = key(
+        None, "β_W: weight of leaving before war locks the exit.", unit="log-hazard", grade="J", source="B-10"
+    )
+    beta_peer: Quantity | None = key(
+        None, "β_P: weight of peers that have left.", unit="log-hazard", grade="J", source="C-01"
+    )
+    beta_sibling: Quantity | None = key(
+        None, "β_X: weight of the own stage in the sibling treaty.", unit="log-hazard", grade="J", source="C-02"
+    )
+    beta_pact: Quantity | None = key(
+        None, "β_B: weight of a pact's invitation.", unit="log-hazard", grade="J", source="C-03"
+    )
+    pact_allies: Quantity | None = key(
+        None, "ω: how much of an invitation reaches other allies.", grade="J", source="C-04"
+    )
     hill_exponent: Quantity | None = key(None, "n of the Hill curve of peers.", grade="B", source="C-06")
-    hill_half: Quantity | None = key(None, "h of the Hill curve: share of peers for half the effect.", grade="B", source="C-06")
-    utility_ccm: Quantity | None = key(None, "m_CCM: utility of cluster munitions relative to mines.", grade="J", source="X-03")
-    shock_sd: Quantity | None = key(None, "Standard deviation of the common shock.", unit="log-hazard", grade="J", source="B-13")
-    frailty_sd: Quantity | None = key(None, "Standard deviation of states' unexplained readiness.", unit="log-hazard", grade="J", source="B-14")
-    norm_loss: Quantity | None = key(None, "δ_e: concordance lost per exit of a state with champion weight 1.", grade="J", source="N-03")
-    use_given_exit: Quantity | None = key(None, "Share of war time in which a leaver uses the weapon.", grade="J", source="O-05")
-    substitute_quality: Quantity | None = key(None, "q: how well substitutes replace the weapon.", grade="J", source="O-02")
+    hill_half: Quantity | None = key(
+        None, "h of the Hill curve: share of peers for half the effect.", grade="B", source="C-06"
+    )
+    utility_ccm: Quantity | None = key(
+        None, "m_CCM: utility of cluster munitions relative to mines.", grade="J", source="X-03"
+    )
+    shock_sd: Quantity | None = key(
+        None, "Standard deviation of the common shock.", unit="log-hazard", grade="J", source="B-13"
+    )
+    frailty_sd: Quantity | None = key(
+        None, "Standard deviation of states' unexplained readiness.", unit="log-hazard", grade="J", source="B-14"
+    )
+    norm_loss: Quantity | None = key(
+        None, "δ_e: concordance lost per exit of a state with champion weight 1.", grade="J", source="N-03"
+    )
+    use_given_exit: Quantity | None = key(
+        None, "Share of war time in which a leaver uses the weapon.", grade="J", source="O-05"
+    )
+    substitute_quality: Quantity | None = key(
+        None, "q: how well substitutes replace the weapon.", grade="J", source="O-02"
+    )
     clock_rate: Quantity | None = key(
         None, "Median rate of exits for reasons outside the model.", unit="per state-year", grade="J", source="B-15"
     )

@@ -108,7 +108,7 @@ def brute_force(scenario: Scenario, record: Record) -> tuple[float, float]:
 def assert_agrees(scenario: Scenario, record: Record, values: dict[str, float]) -> None:
     seen, error = brute_force(scenario, record)
     computed = float(np.exp(Likelihood(gather(record, merge=False), frailty_nodes=15)(values)))
-    assert error < 0.2 * seen, "too few runs: the test could not fail"
+    assert error < 0.25 * seen, "too few runs: the test could not fail"
     assert abs(computed - seen) < 4 * error, (computed, seen, error)
 
 
@@ -133,7 +133,7 @@ def test_a_joint_announcement_by_pact_members(point: str) -> None:
 
 @pytest.mark.parametrize("point", POINTS)
 def test_an_announcement_moves_peers_the_sibling_treaty_and_the_pact(point: str) -> None:
-    values = COMMON | POINTS[point] | {"alpha_debate": -4.0, "alpha_announce": -5.5, "beta_threat": 2}
+    values = COMMON | POINTS[point] | {"alpha_debate": -4.0, "alpha_announce": -5.5, "beta_threat": 2, "beta_pact": 0.3}
     start = month_number("2023-09")
     scenario = small_scenario(start, start + 3, values)
     for cell in (("CCM", "LTU"), ("APMBC", "LVA")):

@@ -36,6 +36,9 @@ def test_numbers() -> None:
     assert decimal(np.array([0.5, np.nan, 1 / 3, 0.0, 1e-7])) == ["0.5", "", "0.333333", "0", "1e-07"]
     assert decimal(np.array([0.1], dtype=np.float32)) == ["0.1"]
     assert whole(np.array([True, False])) == ["1", "0"]
+    assert whole(np.array([7, -2, 10**12])) == ["7", "-2", "1000000000000"]
+    assert whole(np.array([3, 4, 3, 5, -1, 3, 3, 3])) == ["3", "4", "3", "5", "-1", "3", "3", "3"]
+    assert whole(np.array([], dtype=np.int16)) == []
 
 
 def test_an_empty_table_is_its_header() -> None:

@@ -1,0 +1,100 @@
+"""A calibration as two text files: the draws as csv, what is known about them as YAML."""
+
+from __future__ import annotations
+
+import csv
+import io
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from normsim.analyses.calibration import INFORMED, Calibration
+from normsim.analyses.priors import CALIBRATED, CLOCK_SPREAD, PRIOR
+from normsim.clock import month_label
+
+STRONG = 0.30
+"""Rank correlation from which a pair of parameters is named."""
+
+
+def draws_text(calibration: Calibration) -> str:
+    """The draws as csv, one row per rival and draw, six significant digits."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(["rival", "draw", *CALIBRATED])
+    for rival, posterior in calibration.posteriors.items():
+        columns = [posterior.draws[name].tolist() for name in CALIBRATED]
+        for number, row in enumerate(zip(*columns, strict=True)):
+            writer.writerow([rival, number, *(f"{value:.6g}" for value in row)])
+    return out.getvalue()
+
+
+def about(calibration: Calibration, name: str = "posterior@1") -> dict[str, Any]:
+    """What a reader should know about the draws, as a plain tree."""
+    settings = calibration.settings
+    best = max(one.log_evidence for one in calibration.posteriors.values())
+    rivals = {
+        rival: {
+            "log_evidence": round(one.log_evidence, 2),
+            "log_evidence_error": round(one.log_evidence_error, 2),
+            "below_the_best": round(best - one.log_evidence, 2),
+            "likelihood_calls": one.calls,
+            "effective_draws": round(one.effective),
+            "largest_log_likelihood": round(one.best, 2),
+            "contraction": dict(one.contraction),
+            "not_informed": [key for key, value in one.contraction.items() if value < INFORMED],
+            "correlations": {
+                f"{a} ~ {b}": value
+                for (a, b), value in sorted(one.correlations.items(), key=lambda item: -abs(item[1]))
+                if abs(value) >= STRONG
+            },
+        }
+        for rival, one in calibration.posteriors.items()
+    }
+    return {
+        "name": name,
+        "about": "Draws of the behavioural parameters given the record, one set per rival; whole rows belong together.",
+        "prior": PRIOR,
+        "prior_note": f"clock_rate: lognormal around the prior's number with a log-sd of {CLOCK_SPREAD:g}",
+        "as_of": month_label(settings.as_of),
+        "coding": settings.coding,
+        "hindsight_structure": settings.hindsight,
+        "seed": settings.seed,
+        "live_points": settings.live_points,
+        "draws": settings.draws,
+        "record_hash": calibration.record_hash,
+        "evidence_note": (
+            "The pact is defined by the statement that it explains, so part of the distance between common_shock and "
+            "the others follows from how they are defined."
+        ),
+        "contraction_note": (
+            "1 - sd after / sd before; below 0.1 the record did not inform the parameter, its draws are the prior's"
+        ),
+        "rivals": rivals,
+    }
+
+
+def about_text(calibration: Calibration, name: str = "posterior@1") -> str:
+    """The tree of :func:`about` as YAML."""
+    return yaml.safe_dump(about(calibration, name), sort_keys=False, allow_unicode=True, width=110)
+
+
+def write_files(calibration: Calibration, folder: Path, stem: str = "posterior-1") -> tuple[Path, Path]:
+    """Write both files, each whole or not at all.
+
+    Args:
+        calibration: What to write.
+        folder: Made if it is not there.
+        stem: Name of the files without their ends.
+
+    Returns:
+        The csv and the YAML file.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    name = "@".join(stem.rsplit("-", 1))
+    paths = (folder / f"{stem}.csv", folder / f"{stem}.yaml")
+    for path, text in zip(paths, (draws_text(calibration), about_text(calibration, name)), strict=True):
+        part = path.with_name(f"{path.name}.part")
+        part.write_text(text, encoding="utf-8", newline="\n")
+        part.replace(path)
+    return paths

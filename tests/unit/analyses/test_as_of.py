@@ -1,0 +1,127 @@
+"""Nothing later than the as-of month reaches the likelihood; the record's tables are checked cell by cell."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from normsim import catalogue, packaged
+from normsim.analyses import record
+from normsim.analyses.calibration import Settings, evidence_of, sample
+from normsim.analyses.evidence import gather
+from normsim.analyses.free_runs import future
+from normsim.analyses.record import known_record, seen_stages
+from normsim.clock import month_label, month_number
+from normsim.errors import InputError
+from normsim.loading import load_scenario, shipped_scenarios
+from normsim.scenario.schema import Scenario
+from normsim.scenario.sections import Horizon
+
+AS_OF = month_number("2024-02")
+DATES = {"signed", "consent", "in_force", "deposited", "effective", "announced", "parliament", "since", "month"}
+
+
+def corrupted(name: str) -> list[dict[str, str]]:
+    """Packaged rows with every date after the as-of month moved or removed, and rows about later months changed."""
+    rows = packaged.packaged_rows(name)
+    for number, row in enumerate(rows):
+        for column in DATES & set(row):
+            if len(row[column]) >= 7 and row[column][:7] > month_label(AS_OF):
+                gone = number % 2 == 1 and column not in {"since", "month"}
+                row[column] = "" if gone else "2025-12-24"[: len(row[column])]
+                if column == "month":
+                    row["stage"] = "party"
+    return rows
+
+
+def corrupted_baseline(path: object) -> Scenario:
+    base = load_scenario(shipped_scenarios()["baseline"])
+    events = {
+        name: event.model_copy(update={"size": 9.0}) if (event.date or 0) > AS_OF else event
+        for name, event in base.events.items()
+    }
+    assert isinstance(base.assurance.path, dict)
+    assurance = {month: value if month <= AS_OF else 0.01 for month, value in base.assurance.path.items()}
+    return base.model_copy(
+        update={"events": events, "assurance": base.assurance.model_copy(update={"path": assurance})}
+    )
+
+
+@pytest.fixture
+def later_data_corrupted(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    for module in (catalogue, record):
+        monkeypatch.setattr(module, "packaged_rows", corrupted)
+    monkeypatch.setattr(record, "load_scenario", corrupted_baseline)
+    catalogue.load_catalogue.cache_clear()
+    yield
+    catalogue.load_catalogue.cache_clear()
+
+
+def draws(as_of: int) -> bytes:
+    settings = Settings(as_of, live_points=40, stop=50.0, draws=20)
+    posterior = sample(evidence_of(settings), "common_shock", settings)
+    return b"".join(posterior.draws[name].tobytes() for name in posterior.draws)
+
+
+HASHES = {as_of: gather(known_record(as_of)).hash for as_of in (AS_OF, AS_OF + 13)}
+BYTES = draws(AS_OF)
+
+
+@pytest.mark.usefixtures("later_data_corrupted")
+def test_later_data_reach_neither_record_nor_posterior() -> None:
+    assert corrupted("cases/exits.csv") != packaged.packaged_rows("cases/exits.csv")
+    assert gather(known_record(AS_OF)).hash == HASHES[AS_OF]
+    assert draws(AS_OF) == BYTES
+
+
+@pytest.mark.usefixtures("later_data_corrupted")
+def test_the_corruption_would_be_seen_a_year_later() -> None:
+    assert gather(known_record(AS_OF + 13)).hash != HASHES[AS_OF + 13]
+
+
+def test_the_same_seed_gives_the_same_bytes_and_another_does_not() -> None:
+    assert draws(AS_OF) == BYTES
+    other = Settings(AS_OF, seed=1, live_points=40, stop=50.0, draws=20)
+    posterior = sample(evidence_of(other), "common_shock", other)
+    assert b"".join(posterior.draws[name].tobytes() for name in posterior.draws) != BYTES
+
+
+def test_a_forecast_starts_without_the_baselines_own_stages() -> None:
+    known = known_record(month_number("2025-03"))
+    start = future(known, Horizon(start=known.as_of + 1, end=known.as_of + 12), "pact_only")
+    assert set(start.initial["APMBC"]) == {"EST", "LVA", "LTU", "POL"}
+    assert "FIN" in load_scenario(shipped_scenarios()["baseline"]).initial["APMBC"]
+
+
+def test_the_coding_of_the_joint_recommendation_is_a_switch() -> None:
+    as_debate = known_record(month_number("2025-03"), coding="debating")
+    assert set(as_debate.announced) == {("CCM", "LTU")}
+    assert {one.iso3 for one in as_debate.seen if one.month == as_debate.as_of} == {"EST", "LVA", "LTU", "POL"}
+
+
+def test_without_hindsight_there_is_no_tenure_and_no_pact_before_its_statement() -> None:
+    early = known_record(AS_OF, hindsight=False).scenario
+    assert not early.pacts
+    identities = {(early.states.overrides[iso3].identity or {})["APMBC"] for iso3 in ("FIN", "POL", "GRC")}
+    assert len(identities) == 1
+    assert known_record(month_number("2025-03"), hindsight=False).scenario.pacts
+
+
+@pytest.mark.parametrize("month", ["1999-05", "2026-04"])
+def test_a_month_outside_the_data_is_refused(month: str) -> None:
+    with pytest.raises(InputError, match="the data cover"):
+        known_record(month_number(month))
+
+
+def test_wrong_cells_of_the_stage_table_are_all_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    def rows(name: str) -> list[dict[str, Any]]:
+        good = {"iso3": "FIN", "treaty": "APMBC", "month": "2024-12", "stage": "debating"}
+        return [good, good | {"iso3": "XYZ", "stage": "angry"}, good]
+
+    monkeypatch.setattr(record, "packaged_rows", rows)
+    with pytest.raises(InputError) as caught:
+        seen_stages()
+    places = [(problem.line, problem.column, problem.key) for problem in caught.value.problems]
+    assert places == [(3, 1, "iso3"), (3, 4, "stage"), (4, 3, "month")]
