@@ -267,6 +267,10 @@ def make_dataset(shape: Shape) -> xr.Dataset:
         "war_state": ("war", np.zeros(1, np.int16)),
         "war_begin": ("war", np.full(1, shape.first, np.int16)),
         "war_end": ("war", np.full(1, -1, np.int16)),
+        "earlier_run": ("earlier", np.zeros(0, np.int32)),
+        "earlier_treaty": ("earlier", np.zeros(0, np.int8)),
+        "earlier_state": ("earlier", np.zeros(0, np.int16)),
+        "earlier_dates": (("earlier", "stage"), np.zeros((0, len(STAGES)), np.int16)),
         "inputs": (("run", "input"), rng.uniform(0, 1, (shape.runs, 2)).astype(np.float32)),
     }
     data |= _announcements(shape, rng, dates, at_start)

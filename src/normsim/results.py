@@ -35,13 +35,54 @@ class Provenance:
     numpy: str
 
 
+def first_dates(dataset: xr.Dataset, stage: str) -> NDArray[np.int16]:
+    """Month in which each state first reached a stage, in whichever attempt to leave.
+
+    Args:
+        dataset: Of :class:`Results`; its dated stages are those of the latest attempt.
+        stage: debating, announced, deposited or effective.
+
+    Returns:
+        Month numbers, -1 where it never came; ``(runs, states, treaties)``.
+    """
+    dates: NDArray[np.int16] = dataset[stage].to_numpy()
+    months = dataset["earlier_dates"].to_numpy()[:, STAGES.index(stage)]
+    dated = np.flatnonzero(months >= 0)
+    if not dated.size:
+        return dates
+    dates = dates.copy()
+    rows = np.searchsorted(dataset["run"].to_numpy(), dataset["earlier_run"].to_numpy()[dated])
+    places = (rows, dataset["earlier_state"].to_numpy()[dated], dataset["earlier_treaty"].to_numpy()[dated])
+    # An earlier attempt is always earlier; of several the first counts, and a later one may not have come so far.
+    order = np.argsort(-months[dated].astype(np.int64), kind="stable")
+    dates[tuple(place[order] for place in places)] = months[dated][order]
+    return dates
+
+
+def stage_shares(dataset: xr.Dataset, runs: Flags) -> xr.DataArray:
+    """Share of some runs in which each stage was reached by each month; ``(states, treaties, months, stages)``."""
+    months = dataset["month_number"].to_numpy().astype(np.int64)
+    sizes, count = dataset.sizes, max(int(runs.sum()), 1)
+    shape = (sizes["state"], sizes["treaty"], sizes["month"])
+    out = np.zeros((*shape, len(STAGES)), dtype=np.float32)
+    for number, stage in enumerate(STAGES):
+        dates = first_dates(dataset, stage)[runs]
+        _, states, treaties = came = np.nonzero(dates >= 0)
+        place = np.maximum(dates[came].astype(np.int64) - months[0], 0)
+        flat = (states * shape[1] + treaties) * shape[2] + place
+        counts = np.bincount(flat, minlength=shape[0] * shape[1] * shape[2]).reshape(shape)
+        out[..., number] = np.cumsum(counts, axis=2) / count
+    return xr.DataArray(out, dims=("state", "treaty", "month", "stage"))
+
+
 @dataclass(frozen=True, eq=False)
 class Results:
     """An ensemble: the scenario, its data set, and where both come from.
 
     ``dataset`` has the dimensions run, state, treaty, month, stage, term, peer and input; dated stages are month
-    numbers (:func:`normsim.clock.month_label` writes them), -1 where they never came. No variable has run × state ×
-    month.
+    numbers (:func:`normsim.clock.month_label` writes them), -1 where they never came, and belong to the latest attempt
+    to leave; attempts that were undone and followed by another are in the ragged ``earlier_*``. No variable has
+    run × state × month.
     """
 
     scenario: Scenario
@@ -99,18 +140,15 @@ class Results:
         whole = self.dataset
         keep = np.flatnonzero(runs)
         chosen = whole.isel(run=keep)
-        for kind in ("announcement", "war"):
+        for kind in ("announcement", "war", "earlier"):
             inside = np.isin(whole[f"{kind}_run"].to_numpy(), whole["run"].to_numpy()[keep])
             chosen = chosen.isel({kind: np.flatnonzero(inside)})
-        probability = whole["probability"].copy(data=np.stack([self._shares(stage, keep) for stage in STAGES], axis=-1))
+        probability = stage_shares(whole, np.asarray(runs, dtype=bool))
         return replace(self, dataset=chosen.assign(probability=probability))
 
-    def _shares(self, stage: str, runs: NDArray[np.intp]) -> NDArray[np.float32]:
-        dates = self.dataset[stage].to_numpy()[runs]
-        out = np.zeros((*dates.shape[1:], self.months.size), dtype=np.float32)
-        for place, month in enumerate(self.months):
-            out[..., place] = ((dates >= 0) & (dates <= month)).sum(axis=0) / max(len(runs), 1)
-        return out
+    def first(self, stage: str) -> NDArray[np.int16]:
+        """Month in which each state first reached a stage, -1 if never; ``(runs, states, treaties)``."""
+        return first_dates(self.dataset, stage)
 
     def states_in(self, group: str) -> Flags:
         """Selected states of a group; ``(states,)``."""
@@ -119,7 +157,7 @@ class Results:
         return inside[[catalogue.index[state] for state in self.states]]
 
     def count(self, treaty: str, stage: str, *, kind: Kind = "total", group: str | None = None) -> NDArray[np.int32]:
-        """Count the states that have reached a stage by each month.
+        """Count the states that have reached a stage by each month, in whichever attempt.
 
         ``at_start`` are the states that stood past PARTY at the start, ``new`` all others; they add up to ``total``.
 
@@ -137,7 +175,7 @@ class Results:
         at_start = self.dataset["at_start"].to_numpy()[:, place]
         if kind != "total":
             chosen = chosen & (at_start if kind == "at_start" else ~at_start)
-        dates = self.dataset[stage].to_numpy()[:, chosen, place].astype(np.int64)
+        dates = self.first(stage)[:, chosen, place].astype(np.int64)
         runs, size = dates.shape[0], self.months.size
         when = np.where(dates < 0, size, np.maximum(dates - int(self.months[0]), 0))
         flat = np.arange(runs)[:, None] * (size + 1) + when
@@ -146,7 +184,7 @@ class Results:
 
     def chance(self, treaty: str, stage: str, *, variant: str | None = None, by: int | None = None) -> Floats:
         """Share of runs in which each state has reached a stage by a month, or by the last; ``(states,)``."""
-        dates = self.dataset[stage].to_numpy()[:, :, self.treaties.index(treaty)]
+        dates = self.first(stage)[:, :, self.treaties.index(treaty)]
         if variant is not None:
             dates = dates[self.runs_of(variant)]
         last = int(self.months[-1]) if by is None else by

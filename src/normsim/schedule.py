@@ -11,6 +11,7 @@ from enum import IntEnum
 from typing import Any
 
 import simpy
+from simpy.events import EventPriority
 
 Month = Callable[[int], None]
 """What a process does in a month: a function of the month's number from the start of the horizon."""
@@ -42,7 +43,7 @@ class Tick(simpy.Event):
         super().__init__(env)
         self._ok = True
         self._value = None
-        env.schedule(self, priority=phase, delay=delay)
+        env.schedule(self, priority=EventPriority(phase), delay=delay)
 
 
 Process = Generator[Tick, Any, None]

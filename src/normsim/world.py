@@ -84,6 +84,17 @@ class Announcements:
 
 
 @dataclass
+class EarlierAttempts:
+    """Attempts to leave that were undone and followed by another; ragged, one entry per batch."""
+
+    run: list[Array] = field(default_factory=list)
+    treaty: list[Array] = field(default_factory=list)
+    state: list[Array] = field(default_factory=list)
+    dates: list[Array] = field(default_factory=list)
+    """Months of the four stages; ``(attempts, stages)``."""
+
+
+@dataclass
 class TreatyWorld:
     """What changes about one treaty; months are counted from the start of the horizon inside the arrays."""
 
@@ -154,3 +165,4 @@ class World:
     pact_open_until: dict[tuple[str, int], NDArray[np.int16]]
     pact_remainder: dict[tuple[str, int], NDArray[np.float32]]
     announcements: Announcements
+    earlier: EarlierAttempts

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from building import dates
 
+from building import dates
 from normsim import Scenario, load_scenario, simulate
 from normsim.loading import shipped_scenarios
 

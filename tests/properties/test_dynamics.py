@@ -145,3 +145,21 @@ def test_harm_does_not_move_with_exits_where_there_is_no_risk_of_war() -> None:
     some = simulate(busy())
     assert some.dataset["harm"].to_numpy().sum() > 0
     assert (some.dataset["harm"].to_numpy() <= some.dataset["harm_without_deterrence"].to_numpy()).all()
+
+
+def test_an_undone_attempt_still_counts_as_an_announcement() -> None:
+    procedure = {"reversal_per_year": 2.0, "announce_to_deposit_months": 2}
+    treaties = {"APMBC": {"builtin": True, "procedure": procedure}, "CCM": "builtin"}
+    results = simulate(busy(treaties=treaties, parameters={"alpha_debate": -2.0, "alpha_announce": -4.0}))
+    earlier = results.dataset["earlier_dates"].to_numpy()
+    assert len(earlier) > 20
+    first, latest = results.first("announced"), dates(results, "announced")
+    assert (first[latest >= 0] <= latest[latest >= 0]).all()
+    assert (first < latest).sum() > 20
+    for treaty in results.treaties:
+        assert (np.diff(results.count(treaty, "announced"), axis=1) >= 0).all()
+    fin = results.states.index("FIN")
+    assert (first[:, fin, 0] == 12 * 2025 + 3).all(), "an input at the start stays one"
+    some = results.select(results.runs_of("pact_only"))
+    assert (some.first("announced") == first[results.runs_of("pact_only")]).all()
+    assert np.allclose(some.chance("APMBC", "announced"), some.dataset["probability"].to_numpy()[:, 0, -1, 1])

@@ -45,9 +45,9 @@ def _print_table(rows: list[Row]) -> None:
     from rich.table import Table
 
     console = Console(highlight=False, markup=False)
-    for model, group in groupby(rows, key=lambda row: row.model):
+    for number, (model, group) in enumerate(groupby(rows, key=lambda row: row.model)):
         console.print(model, style="bold")
-        table = Table(box=None, pad_edge=False, padding=(0, 1, 0, 0))
+        table = Table(box=None, pad_edge=False, padding=(0, 1, 0, 0), show_header=number == 0)
         table.add_column("", width=38, overflow="fold")
         for heading, width in (("expected", 8), ("obtained", 8), ("tolerance", 9), ("runs", 6), ("", 5)):
             table.add_column(heading, justify="right", width=width, no_wrap=True)

@@ -14,7 +14,7 @@ from normsim.axes import ANNOUNCED, DATES, INDICATORS, NON_PARTY, PARTY, STAGES,
 from normsim.catalogue import data_hash
 from normsim.engine.run import Arrays
 from normsim.engine.setup import Setup
-from normsim.results import Provenance, Results
+from normsim.results import Provenance, Results, stage_shares
 from normsim.scenario.sections import RIVALS
 
 MODEL_VERSION = "1"
@@ -30,8 +30,14 @@ DIMENSIONS: dict[str, tuple[str, ...]] = {
 RAGGED = {
     "announcement": ("run", "treaty", "state", "month", "route", "terms", "peers", "peer_weights"),
     "war": ("run", "state", "begin", "end"),
+    "earlier": ("run", "treaty", "state", "dates"),
 }
-RAGGED_WIDTHS = {"announcement_terms": "term", "announcement_peers": "peer", "announcement_peer_weights": "peer"}
+RAGGED_WIDTHS = {
+    "announcement_terms": "term",
+    "announcement_peers": "peer",
+    "announcement_peer_weights": "peer",
+    "earlier_dates": "stage",
+}
 
 
 class Assembly:
@@ -79,7 +85,6 @@ class Assembly:
             variables[f"{name}_start"] = (("treaty",), self._fixed[f"{name}_start"][0])
         variables |= self._starts()
         months = np.arange(setup.start, setup.start + setup.months)
-        variables["probability"] = (("state", "treaty", "month", "stage"), self._probability(months))
         dataset = xr.Dataset(
             variables,
             coords={
@@ -103,7 +108,8 @@ class Assembly:
             python=platform.python_version(),
             numpy=np.__version__,
         )
-        return Results(scenario=scenario, dataset=dataset, provenance=provenance)
+        shares = stage_shares(dataset, np.ones(self.runs, dtype=bool))
+        return Results(scenario=scenario, dataset=dataset.assign(probability=shares), provenance=provenance)
 
     def _starts(self) -> dict[str, tuple[tuple[str, ...], NDArray[Any]]]:
         selected, treaties = self.setup.selected, self.setup.treaties
@@ -121,17 +127,3 @@ class Assembly:
             "party_at_start": (both, (stage >= PARTY) & (stage < WITHDRAWN) & (stage != NON_PARTY)),
             "contests": (both, contests.astype(np.float32)),
         }
-
-    def _probability(self, months: NDArray[np.int_]) -> NDArray[np.float32]:
-        """Share of runs in which each stage was reached by each month."""
-        size = months.size
-        shape = (self.setup.selected.size, len(self.setup.treaties), size, len(STAGES))
-        out = np.zeros(shape, dtype=np.float32)
-        for number, stage in enumerate(STAGES):
-            dates = self._whole[stage]
-            place = np.maximum(dates.astype(np.int32) - int(months[0]), 0)
-            runs, states, treaties = np.nonzero(dates >= 0)
-            flat = (states * shape[1] + treaties) * size + place[runs, states, treaties]
-            counts = np.bincount(flat, minlength=shape[0] * shape[1] * size).reshape(shape[:3])
-            out[..., number] = np.cumsum(counts, axis=2) / self.runs
-        return out

@@ -16,7 +16,16 @@ from normsim.engine.terms import Terms, assemble
 from normsim.model import norms, pressure, procedure
 from normsim.model.contagion import VISIBLE_TENTHS
 from normsim.streams import Streams
-from normsim.world import Agenda, Announcements, Cells, TreatyWorld, World, empty_dates, empty_indicators
+from normsim.world import (
+    Agenda,
+    Announcements,
+    Cells,
+    EarlierAttempts,
+    TreatyWorld,
+    World,
+    empty_dates,
+    empty_indicators,
+)
 
 Run = NDArray[np.float64]
 Stateful = NDArray[np.float32]
@@ -148,6 +157,7 @@ def open_chunk(setup: Setup, first_block: int, blocks: int) -> Chunk:
         pact_open_until={},
         pact_remainder={},
         announcements=Announcements(),
+        earlier=EarlierAttempts(),
     )
     chunk = Chunk(setup, streams, inputs, [], world, parameters)
     for number, pack in enumerate(setup.treaties):

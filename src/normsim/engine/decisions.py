@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from normsim.axes import ANNOUNCED, DEBATING, PARTY, ROUTES, TERMS
+from normsim.axes import ANNOUNCED, DEBATING, PARTY, ROUTES, STAGES, TERMS
 from normsim.engine.chunk import Chunk
 from normsim.engine.pacts import invite, note_invitations, start_together
 from normsim.engine.procedures import plan_deposits
@@ -110,19 +110,31 @@ def announce(chunk: Chunk, batch: Batch) -> None:
         _explain(chunk, batch)
     world.stage.ravel()[cells] = ANNOUNCED
     world.remainder.ravel()[cells] = np.inf
-    dates = world.dates
-    # A further attempt replaces the dates of the one before, so that the dates of a row are always in order.
-    again = cells[world.visits.ravel()[cells] > 0]
-    dates["debating"].ravel()[again] = world.reopened.ravel()[again]
-    world.reopened.ravel()[again] = -1
-    dates["announced"].ravel()[cells] = chunk.setup.start + month
-    for name in ("deposited", "effective"):
-        dates[name].ravel()[cells] = -1
+    _begin_attempt(chunk, treaty, month, cells)
     world.news["announced"].append(cells)
     world.news["moved"].append(cells)
     plan_deposits(chunk, treaty, month, cells)
     note_invitations(chunk, treaty, month, cells)
     start_together(chunk, treaty, month, cells)
+
+
+def _begin_attempt(chunk: Chunk, treaty: int, month: int, cells: Cells) -> None:
+    """Date the announcement. A further attempt replaces the dates of the one before, so that a row is in order."""
+    world = chunk.world.treaties[treaty]
+    dates = world.dates
+    again = cells[world.visits.ravel()[cells] > 0]
+    if again.size:
+        runs, states = world.of(again)
+        earlier = chunk.world.earlier
+        earlier.run.append(runs)
+        earlier.treaty.append(np.full(again.size, treaty, dtype=np.int8))
+        earlier.state.append(chunk.setup.treaties[treaty].positions[states].astype(np.int16))
+        earlier.dates.append(np.stack([dates[stage].ravel()[again] for stage in STAGES], axis=1))
+        dates["debating"].ravel()[again] = world.reopened.ravel()[again]
+        world.reopened.ravel()[again] = -1
+    dates["announced"].ravel()[cells] = chunk.setup.start + month
+    for name in ("deposited", "effective"):
+        dates[name].ravel()[cells] = -1
 
 
 def _explain(chunk: Chunk, batch: Batch) -> None:

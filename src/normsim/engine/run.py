@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from normsim.axes import DATES, INDICATORS, TERMS
+from normsim.axes import DATES, INDICATORS, STAGES, TERMS
 from normsim.engine.chunk import Chunk, open_chunk
 from normsim.engine.decisions import PEERS, decide, open_contagion
 from normsim.engine.harm import expected_harm
@@ -85,7 +85,7 @@ def _arrays(chunk: Chunk) -> Arrays:
     drawn = [chunk.inputs.drawn[name] for name in names]
     out["inputs"] = np.stack(drawn, axis=1).astype(np.float32) if names else np.zeros((chunk.runs, 0), np.float32)
     out["input_names"] = np.array(names, dtype=object)
-    return out | _announcements(chunk) | _wars(chunk)
+    return out | _announcements(chunk) | _wars(chunk) | _earlier(chunk)
 
 
 def _announcements(chunk: Chunk) -> Arrays:
@@ -113,3 +113,14 @@ def _wars(chunk: Chunk) -> Arrays:
         "war_begin": begin[order],
         "war_end": end[order],
     }
+
+
+def _earlier(chunk: Chunk) -> Arrays:
+    record = chunk.world.earlier
+    run = np.concatenate([np.empty(0, np.int32), *record.run]).astype(np.int32)
+    treaty = np.concatenate([np.empty(0, np.int8), *record.treaty])
+    state = np.concatenate([np.empty(0, np.int16), *record.state])
+    dates = np.concatenate([np.empty((0, len(STAGES)), np.int16), *record.dates])
+    order = np.lexsort((dates[:, 1], state, treaty, run))
+    found = {"run": run, "treaty": treaty, "state": state, "dates": dates}
+    return {f"earlier_{name}": values[order] for name, values in found.items()}

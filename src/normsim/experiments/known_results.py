@@ -68,9 +68,9 @@ def cascade_chance(mean_degree: float, threshold: float) -> float:
     """
     others = np.arange(vulnerable_degree(threshold))
     law = stats.poisson.pmf(others, mean_degree)
-    quiet = 0.0
-    for _ in range(10_000):  # from below, the iteration rises to the smallest root
-        quiet = float(1 - (law * (1 - quiet**others)).sum())
+    quiet, before = 0.0, -1.0
+    while quiet - before > 1e-14:  # from below, the iteration rises to the smallest root
+        quiet, before = float(1 - (law * (1 - quiet**others)).sum()), quiet
     return float(-np.expm1(-mean_degree * (1 - quiet)))
 
 

@@ -29,7 +29,7 @@ PERIOD = {"gamma": {"mean": 5.0, "sd": 3.0}}
 
 WAITS = "Geometric waits: largest distance from the exact law"
 GRANOVETTER = "Granovetter 1978: states that move, of 100"
-WATTS = "Watts 2002: chance that one random state sets off a global cascade"
+WATTS = "Watts 2002: chance that one state sets off a global cascade (condition: above 1)"
 BASS = "Bass 1969: share that has adopted"
 SIR = "Sellke 1983, SIR: final size of an epidemic"
 
@@ -133,7 +133,7 @@ def watts(size: Size) -> Iterator[Row]:
         row, differing = _watts_point(size, point)
         wrong, runs = wrong + differing, runs + row.runs
         yield row
-    yield Row(WATTS, "runs that a second program contradicts", 0, wrong, 0, runs)
+    yield Row(WATTS, "runs a second program contradicts", 0, wrong, 0, runs)
 
 
 def _watts_point(size: Size, point: Point) -> tuple[Row, int]:
@@ -153,7 +153,7 @@ def _watts_point(size: Size, point: Point) -> tuple[Row, int]:
     between = np.std([known.percolating_share(graph, phi) for graph in others], ddof=1) if inside else 0.0
     runs = BLOCK * size.graphs
     error = np.sqrt(chance * (1 - chance) / runs + between**2 / size.graphs)
-    what = f"threshold {phi}, degree {z:g}: {'inside' if inside else 'outside'} ({condition:.2f})"
+    what = f"φ {phi}, degree {z:g}, {'inside' if inside else 'outside'} ({condition:.2f})"
     tolerance = known.normal_deviate(LEVEL) * float(error)
     return Row(WATTS, what, chance, float(np.mean(hits)), tolerance, runs), differing
 
@@ -230,8 +230,8 @@ def sir(size: Size) -> Iterator[Row]:
 
 def _epidemics(states: int, per_month: float, blocks: int) -> Months:
     """States that each epidemic has reached when it is over, the first one included; ``(runs,)``."""
-    rule = Bass(0.0, per_month, visible=INFECTIOUS)
-    population = MadeUp(rule, everybody(states, 1 / states), 300, begun=1, period=PERIOD, seed=states)
+    rule, months = Bass(0.0, per_month, visible=INFECTIOUS), 100 if states < 100 else 200
+    population = MadeUp(rule, everybody(states, 1 / states), months, begun=1, period=PERIOD, seed=states)
     announced, deposited = months_of(population, blocks, "announced", "deposited")
     started = np.arange(states) < 1
     ill = (announced >= 0) | started

@@ -104,16 +104,14 @@ class Distribution(Section):
     @property
     def support(self) -> tuple[float, float]:
         """Smallest and largest value the law can give."""
-        v = getattr(self, self.law)
         inf = float("inf")
-        return {
-            "uniform": lambda: (v[0], v[1]),
-            "triangular": lambda: (v[0], v[2]),
-            "beta": lambda: (0.0, 1.0),
-            "normal": lambda: (-inf, inf),
-            "lognormal": lambda: (0.0, inf),
-            "gamma": lambda: (0.0, inf),
-        }[self.law]()
+        if self.uniform is not None:
+            return self.uniform
+        if self.triangular is not None:
+            return self.triangular[0], self.triangular[2]
+        if self.beta is not None:
+            return 0.0, 1.0
+        return (-inf if self.normal is not None else 0.0), inf
 
 
 def _quantity_kind(value: object) -> str:
@@ -187,7 +185,9 @@ def key(default: Any, description: str, *, unit: str = "", grade: str = "", sour
     Returns:
         A pydantic field.
     """
-    extra = {name: text for name, text in (("unit", unit), ("grade", grade), ("source", source)) if text}
+    extra: dict[str, Any] = {
+        name: text for name, text in (("unit", unit), ("grade", grade), ("source", source)) if text
+    }
     if callable(default):
         return Field(default_factory=default, description=description, json_schema_extra=extra, **limits)
     return Field(default, description=description, json_schema_extra=extra, **limits)

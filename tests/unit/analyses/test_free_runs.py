@@ -127,9 +127,7 @@ def test_patterns_are_found_in_hand_made_runs() -> None:
     debating[0, [states.index("EST"), states.index("LVA")], 0] = month_number("2024-01")
     announced[1, states.index("PER"), 0] = month_number("2019-05")
     risk = np.ones(never.shape[1:], dtype=np.bool_)
-    runs = FreeRuns(
-        "pact_only", states, ("APMBC", "CCM"), patterns.FROM, 135, risk, ~risk, announced, never, debating
-    )
+    runs = FreeRuns("pact_only", states, ("APMBC", "CCM"), patterns.FROM, 135, risk, ~risk, announced, never, debating)
     shown = {name: shows(runs).tolist() for name, shows in patterns.PATTERNS.items()}
     assert all(found[0] for found in shown.values())
     assert [name for name, found in shown.items() if found[1]] == [
@@ -137,4 +135,3 @@ def test_patterns_are_found_in_hand_made_runs() -> None:
         "Norway has announced neither by March 2025",
     ]
     assert patterns.PatternCheck("pact_only", {"a": 0.05, "b": 0.5}).failures == ["a"]
-
