@@ -44,6 +44,8 @@ class Chunk:
     world: World
     parameters: dict[str, Run]
     cache: dict[str, Stateful] = field(default_factory=dict)
+    pacts: dict[int, list[Any]] = field(default_factory=dict)
+    """Pacts about each treaty, see :mod:`normsim.engine.pacts`."""
 
     @property
     def runs(self) -> int:
@@ -109,6 +111,8 @@ class Chunk:
     def lever_by_state(self, treaty: int, kind: str, month: int, runs: Cells, states: Cells) -> Run:
         """Strength of a kind of lever for some cells in a month, all levers of the kind together; ``(cells,)``."""
         total = np.zeros(runs.size)
+        if not runs.size:
+            return total
         for profile, adopters in self.lever_profiles(treaty, kind):
             total += profile[month, runs] * adopters[states]
         return np.minimum(total, 1.0)

@@ -23,6 +23,7 @@ TILE = 2 * BLOCK
 """Runs of a tile of the dense pass; nothing depends on it but the speed."""
 
 DEBATE, PACT, CLOCK = range(len(ROUTES))
+ROUTE_CODES = np.array([DEBATE, CLOCK, PACT], dtype=np.int8)
 
 
 @dataclass(frozen=True, eq=False)
@@ -84,8 +85,9 @@ def _fire(chunk: Chunk, treaty: int, month: int) -> None:
         world.reopened.ravel()[opened[~first]] = chunk.setup.start + month
         world.remainder.ravel()[opened] = chunk.thresholds(treaty, "announce", opened)
     rung = world.clock.take(month)
-    rung = np.setdiff1d(rung[(stage[rung] == PARTY) | (stage[rung] == DEBATING)], announced)
-    route = np.repeat(np.array([DEBATE, CLOCK], dtype=np.int8), [announced.size, rung.size])
+    if rung.size:
+        rung = np.setdiff1d(rung[(stage[rung] == PARTY) | (stage[rung] == DEBATING)], announced)
+    route = np.repeat(ROUTE_CODES[:2], [announced.size, rung.size])
     announce(chunk, Batch(treaty, month, np.concatenate([announced, rung]), route))
 
 

@@ -11,7 +11,7 @@ from normsim.engine.decisions import refresh_contagion
 from normsim.engine.inputs import active_levers
 from normsim.engine.setup import grained
 from normsim.model import levers, norms, outcomes
-from normsim.world import Cells
+from normsim.world import NOBODY, Cells
 
 Run = NDArray[np.float64]
 
@@ -45,15 +45,22 @@ def update_norms(chunk: Chunk, month: int) -> None:
             start["reactions"], norm["condemn"], silent, (quiet[0], 1 - sum(quiet)), pack.rules.discourage_use
         )
         norm["compliance"] = _compliance(chunk, number)
-        rearmed = np.bincount(world.of(news["rearmed"])[0], minlength=chunk.runs).astype(np.float64)
+        rearmed = _per_run(chunk, number, news["rearmed"])
         norm["implementation"] = norms.next_implementation(norm["implementation"], start["implementation"], rearmed)
         norm["robustness"] = norms.robustness(*(norm[part] for part in norms.ROBUSTNESS_POWERS))
         for cells in world.news.values():
             cells.clear()
 
 
+def _per_run(chunk: Chunk, treaty: int, cells: Cells) -> Run:
+    """Number of cells in each run."""
+    if not cells.size:
+        return np.zeros(chunk.runs)
+    return np.bincount(chunk.world.treaties[treaty].of(cells)[0], minlength=chunk.runs).astype(np.float64)
+
+
 def _joined(cells: list[Cells]) -> Cells:
-    return np.sort(np.concatenate(cells)) if cells else np.empty(0, dtype=np.int64)
+    return np.sort(np.concatenate(cells)) if cells else NOBODY
 
 
 def _recovery(chunk: Chunk, concordance: Run) -> Run | float:
@@ -67,6 +74,8 @@ def _losses(chunk: Chunk, treaty: int, month: int, news: dict[str, Cells]) -> Ru
     pack, world, inputs = chunk.setup.treaties[treaty], chunk.world.treaties[treaty], chunk.inputs
     felt = np.zeros(chunk.runs)
     for kind, weight in (("announced", 1.0), ("suspended", norms.SUSPENSION_WEIGHT)):
+        if not news[kind].size:
+            continue
         runs, states = world.of(news[kind])
         spared = chunk.lever_by_state(treaty, "protect", month, runs, states)
         felt += weight * np.bincount(runs, weights=pack.champion[states] * grained(1.0 - spared), minlength=chunk.runs)
@@ -81,7 +90,7 @@ def _react(chunk: Chunk, treaty: int, month: int, news: dict[str, Cells]) -> Non
     pack, world = chunk.setup.treaties[treaty], chunk.world.treaties[treaty]
     norm = world.norm
     runs, states = world.of(news["announced"])
-    count = np.bincount(runs, minlength=chunk.runs).astype(np.float64)
+    count = _per_run(chunk, treaty, news["announced"])
     some = np.maximum(count, 1.0)
     joint = sum(
         (profile[month] * adopters.mean() for profile, adopters in chunk.lever_profiles(treaty, "contain")),
@@ -95,7 +104,7 @@ def _react(chunk: Chunk, treaty: int, month: int, news: dict[str, Cells]) -> Non
         newest = np.bincount(runs, weights=grained(per_leaver)[states], minlength=chunk.runs) / some + more
         norm[name] = np.clip(norms.next_share(norm[name], level + more, newest, count > 0), 0.0, 1.0)
     norm["condone"] = np.minimum(norm["condone"], 1.0 - norm["condemn"])
-    suspended = np.bincount(world.of(news["suspended"])[0], minlength=chunk.runs)
+    suspended = _per_run(chunk, treaty, news["suspended"])
     norm["salience"] = norms.next_salience(norm["salience"], count + norms.SUSPENSION_WEIGHT * suspended)
 
 

@@ -3,42 +3,61 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from normsim.axes import ANNOUNCED, DEBATING, PARTY
 from normsim.engine.chunk import Chunk
-from normsim.scenario.sections import Pact
-from normsim.world import Cells
+from normsim.world import NOBODY, Cells
 
 Flags = NDArray[np.bool_]
 
 
-def _about(chunk: Chunk, treaty: int) -> Iterator[tuple[str, Pact]]:
-    identity = chunk.setup.treaties[treaty].rules.id
-    for name, pact in chunk.setup.scenario.pacts.items():
-        if identity in pact.treaties and pact.invitation_months > 0:
-            yield name, pact
+@dataclass(frozen=True, eq=False)
+class Invited:
+    """A pact on one treaty, in packed states."""
+
+    name: str
+    months: int
+    """Months an invitation lasts."""
+    members: Flags
+    reached: NDArray[np.intp]
+    """Members and exposed allies."""
+    together: NDArray[np.intp]
+    """Members that deposit on one day."""
 
 
-def _here(chunk: Chunk, treaty: int, selector: str | tuple[str, ...]) -> Flags:
-    return chunk.setup.members(selector)[chunk.setup.treaties[treaty].columns]
+def _about(chunk: Chunk, treaty: int) -> list[Invited]:
+    """Pacts about a treaty; an invitation that lasts no month is no pact."""
+    if treaty not in chunk.pacts:
+        pack, columns = chunk.setup.treaties[treaty], chunk.setup.treaties[treaty].columns
+        chunk.pacts[treaty] = []
+        for name, pact in chunk.setup.scenario.pacts.items():
+            if pack.rules.id not in pact.treaties or pact.invitation_months == 0:
+                continue
+            joint = pact.members if pact.deposits_together is None else pact.deposits_together
+            members, allies = (chunk.setup.members(group)[columns] for group in (pact.members, pact.allies))
+            together = np.flatnonzero(chunk.setup.members(joint)[columns]) if joint else np.empty(0, dtype=np.intp)
+            reached = np.flatnonzero(members | (allies & (pack.exposure > 0)))
+            chunk.pacts[treaty].append(Invited(name, pact.invitation_months, members, reached, together))
+    return chunk.pacts[treaty]
 
 
 def open_pacts(chunk: Chunk) -> None:
     """Open the windows of members that announced shortly before the start; draw what invitations must reach."""
     for number, pack, world in chunk.pairs():
-        for name, pact in _about(chunk, number):
-            key = (name, number)
+        for pact in _about(chunk, number):
+            key = (pact.name, number)
             until = np.full(chunk.runs, -1, dtype=np.int16)
-            members = np.flatnonzero(_here(chunk, number, pact.members))
+            members = np.flatnonzero(pact.members)
             known = world.stage[0, members] == ANNOUNCED if members.size else np.zeros(0, dtype=bool)
             for state in members[known]:
-                last = int(pack.rules.announced[pack.columns[state]]) - chunk.setup.start + pact.invitation_months - 1
+                last = int(pack.rules.announced[pack.columns[state]]) - chunk.setup.start + pact.months - 1
                 until = np.maximum(until, np.int16(max(last, -1)))
             chunk.world.pact_open_until[key] = until
-            draws = chunk.draws(number, f"pact/{name}")
+            draws = chunk.draws(number, f"pact/{pact.name}")
             alpha = chunk.parameters["alpha_announce"].astype(np.float32)[:, None]
             chunk.world.pact_remainder[key] = draws * np.exp(-chunk.frailty(number) - alpha)
 
@@ -53,9 +72,8 @@ def note_invitations(chunk: Chunk, treaty: int, month: int, cells: Cells) -> Non
         cells: Cells that announce.
     """
     runs, states = chunk.world.treaties[treaty].of(cells)
-    for name, pact in _about(chunk, treaty):
-        inviting = np.unique(runs[_here(chunk, treaty, pact.members)[states]])
-        chunk.world.pact_open_until[name, treaty][inviting] = month + pact.invitation_months - 1
+    for pact in _about(chunk, treaty):
+        chunk.world.pact_open_until[pact.name, treaty][runs[pact.members[states]]] = month + pact.months - 1
 
 
 def invite(
@@ -77,18 +95,16 @@ def invite(
     Source: C-03, C-04, C-05.
     """
     pack, world = chunk.setup.treaties[treaty], chunk.world.treaties[treaty]
-    for name, pact in _about(chunk, treaty):
-        runs = np.flatnonzero(chunk.world.pact_open_until[name, treaty] >= month)
-        members = _here(chunk, treaty, pact.members)
-        states = np.flatnonzero(members | (_here(chunk, treaty, pact.allies) & (pack.exposure > 0)))
+    for pact in _about(chunk, treaty):
+        runs, states = np.flatnonzero(chunk.world.pact_open_until[pact.name, treaty] >= month), pact.reached
         if not runs.size or not states.size:
             continue
         grid = np.ix_(runs, states)
-        reach = np.where(members[states], 1.0, chunk.parameters["pact_allies"][runs, None] * pack.exposure[states])
+        reach = np.where(pact.members[states], 1.0, chunk.parameters["pact_allies"][runs, None] * pack.exposure[states])
         log_hazard = world.damping[grid] * chunk.parameters["beta_pact"][runs, None] * reach
         extra = hazard[grid] * np.expm1(log_hazard)
         free = (world.stage[grid] == PARTY) | (world.stage[grid] == DEBATING)
-        left = chunk.world.pact_remainder[name, treaty]
+        left = chunk.world.pact_remainder[pact.name, treaty]
         remaining = left[grid] - np.where(free, extra, 0.0)
         left[grid] = remaining
         due_run, due_state = np.nonzero(free & (remaining <= 0) & (extra > 0) & (world.visits[grid] == 0))
@@ -108,15 +124,14 @@ def start_together(chunk: Chunk, treaty: int, month: int, cells: Cells) -> None:
     """
     world, setup = chunk.world.treaties[treaty], chunk.setup
     runs, states = world.of(cells)
-    for _, pact in _about(chunk, treaty):
-        together = pact.members if pact.deposits_together is None else pact.deposits_together
-        joint = np.flatnonzero(_here(chunk, treaty, together)) if together else np.empty(0, np.intp)
-        rows = np.unique(runs[np.isin(states, joint)])
-        if joint.size < 2 or not rows.size:
+    for pact in _about(chunk, treaty):
+        joint = pact.together
+        rows = np.unique(runs[np.isin(states, joint)]) if joint.size > 1 else NOBODY
+        if not rows.size:
             continue
         grid = np.ix_(rows, joint)
         announced = world.dates["announced"][grid].astype(np.int64) - setup.start
-        recent = (world.stage[grid] == ANNOUNCED) & (announced > month - pact.invitation_months)
+        recent = (world.stage[grid] == ANNOUNCED) & (announced > month - pact.months)
         deposits = world.due["deposit"]
         due = np.where(recent, deposits[grid], -1)
         slowest = due.max(axis=1, keepdims=True)

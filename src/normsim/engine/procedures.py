@@ -62,6 +62,8 @@ def _put_down(world: TreatyWorld, kind: str, months: NDArray[np.integer[Any]], c
 def _take(world: TreatyWorld, kind: str, month: int) -> Cells:
     """Take what is due, without entries that a later plan has replaced."""
     cells: Cells = getattr(world, f"{kind}s").take(month)
+    if not cells.size:
+        return cells
     return np.asarray(cells[world.due[kind].ravel()[cells] == month])
 
 
@@ -104,6 +106,8 @@ def _stop(chunk: Chunk, treaty: int, month: int) -> None:
     world = chunk.world.treaties[treaty]
     stage = world.stage.ravel()
     halted, reversed_ = _take(world, "stop", month), _take(world, "reversal", month)
+    if not halted.size and not reversed_.size:
+        return
     under_way = (stage[reversed_] == ANNOUNCED) | (stage[reversed_] == DEPOSITED)
     cells = np.union1d(halted[stage[halted] == ANNOUNCED], reversed_[under_way])
     if cells.size:
@@ -139,6 +143,8 @@ def _take_effect(chunk: Chunk, treaty: int, month: int) -> None:
     """Let deposited exits take effect once the notice has run out and the state is at peace."""
     pack, world = chunk.setup.treaties[treaty], chunk.world.treaties[treaty]
     due = world.effects.take(month)
+    if not due.size:
+        return
     stage = world.stage.ravel()
     served = world.dates["deposited"].ravel()[due] + pack.rules.notice_months <= chunk.setup.start + month
     due = due[(stage[due] == DEPOSITED) & served]
@@ -180,6 +186,8 @@ def _plan_rearming(chunk: Chunk, treaty: int, month: int, cells: Cells) -> None:
 def _rearm(chunk: Chunk, treaty: int, month: int) -> None:
     world = chunk.world.treaties[treaty]
     due = world.rearms.take(month)
+    if not due.size:
+        return
     due = due[(world.stage.ravel()[due] == WITHDRAWN) & ~world.armed.ravel()[due]]
     if due.size:
         world.armed.ravel()[due] = True
@@ -206,6 +214,8 @@ def _plan_return(chunk: Chunk, treaty: int, month: int, cells: Cells) -> None:
 def _join(chunk: Chunk, treaty: int, month: int) -> None:
     world = chunk.world.treaties[treaty]
     due = world.joins.take(month)
+    if not due.size:
+        return
     stage = world.stage.ravel()
     new, back = due[stage[due] == NON_PARTY], due[stage[due] == WITHDRAWN]
     if new.size:

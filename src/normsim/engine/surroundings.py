@@ -131,13 +131,16 @@ def suspend(chunk: Chunk, month: int) -> None:
     """
     for _, pack, world in chunk.pairs():
         due = world.suspensions.take(month)
-        runs, states = world.of(due)
-        due = due[chunk.world.at_war[runs, pack.positions[states]]]
+        if due.size:
+            runs, states = world.of(due)
+            due = due[chunk.world.at_war[runs, pack.positions[states]]]
         for name, event in chunk.setup.scenario.events.items():
             if event.type == "suspension" and event.treaty in (None, pack.rules.id):
                 acting = np.flatnonzero(chunk.inputs.impulse(name, event)[month] > 0)
                 states = np.flatnonzero(chunk.setup.members(event.by)[pack.columns])
                 due = np.union1d(due, (acting[:, None] * world.states + states).ravel())
+        if not due.size:
+            continue
         stage = world.stage.ravel()[due]
         due = due[(stage >= PARTY) & (stage < WITHDRAWN) & ~world.suspended.ravel()[due]]
         if due.size:
