@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 
+import numpy as np
 from pydantic import TypeAdapter
 
 from normsim.errors import InputError
 from normsim.packaged import packaged_files, packaged_yaml
+from normsim.posterior import posterior_about, posterior_set, posterior_sets
 from normsim.scenario.quantity import Quantity
 from normsim.scenario.schema import Scenario
 from normsim.scenario.sections import Parameters
@@ -29,6 +31,8 @@ class Prior:
     grade: str
     source: str
     note: str
+    draws: str = ""
+    """In a set of posterior draws: their range in words, which takes the place of the law."""
 
 
 @cache
@@ -37,15 +41,17 @@ def parameter_sets() -> tuple[str, ...]:
     found = []
     for file in packaged_files():
         folder, _, stem = file.rpartition("/")
-        if folder == "parameters":
+        if folder == "parameters" and not stem.startswith("posterior-"):
             name, _, version = stem.removesuffix(".yaml").rpartition("-")
             found.append(f"{name}@{version}")
-    return tuple(found)
+    return (*found, *posterior_sets())
 
 
 @cache
 def priors(name: str) -> Mapping[str, Prior]:
     """All entries of a named set with grade, source and note, in the order of the schema.
+
+    A set of posterior draws has the laws of the prior that it was calibrated from, and says what the draws are.
 
     Raises:
         InputError: If there is no such set.
@@ -53,6 +59,8 @@ def priors(name: str) -> Mapping[str, Prior]:
     if name not in parameter_sets() or (match := _NAME.fullmatch(name)) is None:
         known = ", ".join(parameter_sets())
         raise InputError.of(f"no parameter set is called {name!r}, there is {known}", key="parameters.from")
+    if name in posterior_sets():
+        return _posterior(name)
     entries: dict[str, dict[str, Any]] = packaged_yaml(f"parameters/{match[1]}-{match[2]}.yaml")["parameters"]
     return {
         key: Prior(
@@ -63,6 +71,22 @@ def priors(name: str) -> Mapping[str, Prior]:
         )
         for key in PARAMETER_NAMES
     }
+
+
+def _posterior(name: str) -> Mapping[str, Prior]:
+    about, draws = posterior_about(name), posterior_set(name)
+    found = dict(priors(str(about["prior"])))
+    for key, prior in found.items():
+        # A rival that denies a parameter has zeros for it, which are no draws.
+        own = [table[key] for table in draws.values() if key in table and table[key].any()]
+        if not own:
+            continue
+        low, high = np.quantile(np.concatenate(own), [0.05, 0.95])
+        silent = all(key in rival["not_informed"] for rival in about["rivals"].values() if key in rival["contraction"])
+        word = "; the record did not inform it" if silent else ""
+        text = f"posterior draws, 90 % from {low:.3g} to {high:.3g}{word}"
+        found[key] = replace(prior, draws=text)
+    return found
 
 
 def parameter_set(name: str) -> Mapping[str, Quantity]:

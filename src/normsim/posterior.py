@@ -14,13 +14,12 @@ from normsim.errors import InputError
 from normsim.packaged import packaged_files, packaged_rows, packaged_yaml
 
 _NAME = re.compile(r"(posterior)@([0-9]+)")
-_KEYS = ("rival", "draw")
 
 
 @cache
 def posterior_sets() -> tuple[str, ...]:
     """Names of the packaged sets of draws, as ``posterior@1``."""
-    stems = (re.fullmatch(r"parameters/(posterior)-([0-9]+)\.csv", file) for file in packaged_files())
+    stems = (re.fullmatch(r"parameters/(posterior)-([0-9]+)\.yaml", file) for file in packaged_files())
     return tuple(f"{match[1]}@{match[2]}" for match in stems if match)
 
 
@@ -42,12 +41,10 @@ def posterior_set(name: str) -> Mapping[str, Mapping[str, NDArray[np.float64]]]:
 
     Source: B-01 to B-15, C-01 to C-04.
     """
-    rows = packaged_rows(_file(name, "csv"))
-    names = [key for key in rows[0] if key not in _KEYS]
     out: dict[str, dict[str, NDArray[np.float64]]] = {}
-    for rival in dict.fromkeys(row["rival"] for row in rows):
-        own = [row for row in rows if row["rival"] == rival]
-        out[rival] = {key: np.array([float(row[key]) for row in own]) for key in names}
+    for rival in posterior_about(name)["rivals"]:
+        rows = packaged_rows(_file(name, f"{rival}.csv"))
+        out[rival] = {key: np.array([float(row[key]) for row in rows]) for key in rows[0] if key != "draw"}
         for values in out[rival].values():
             values.setflags(write=False)
     return out

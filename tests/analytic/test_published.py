@@ -18,6 +18,7 @@ from normsim.engine import rules
 from normsim.experiments import known_results as known
 from normsim.experiments import published
 from normsim.experiments.published import QUICK, Row
+from normsim.scenario.quantity import Distribution
 
 MODELS: dict[str, Callable[[], Iterator[Row]]] = {
     "geometric waits": lambda: published.geometric_waits(QUICK),
@@ -55,7 +56,7 @@ def test_a_strict_threshold_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
     assert fails("Granovetter")
 
 
-def test_a_threshold_on_the_wrong_side_of_a_half_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_thresholds_that_are_too_high_are_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
     def higher(own: NDArray[np.float64], innovators: int = 0) -> rules.Threshold:
         return rules.Threshold(1.4 * own, innovators)
 
@@ -73,13 +74,12 @@ def test_ten_percent_more_imitation_is_noticed(monkeypatch: pytest.MonkeyPatch) 
 
 
 def test_a_period_that_is_a_month_too_long_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(published, "PERIOD", {"gamma": {"mean": 5.0, "sd": 3.0}})
     right = known.period_law
 
     def shorter(law: Any, longest: int) -> NDArray[np.float64]:
         return np.roll(right(law, longest), -1)
 
-    monkeypatch.setattr(published.known, "period_law", shorter)
+    monkeypatch.setattr(known, "period_law", shorter)
     assert fails("SIR")
 
 
@@ -117,7 +117,7 @@ def test_the_final_size_solves_its_relation() -> None:
 
 
 def test_rounded_periods_are_a_law_of_whole_months() -> None:
-    law = known.period_law(published.Distribution.model_validate({"uniform": [0.0, 4.0]}), 9)
+    law = known.period_law(Distribution.model_validate({"uniform": [0.0, 4.0]}), 9)
     assert law == pytest.approx([0, 0.25, 0.25, 0.25, 0.25, 0, 0, 0, 0, 0])
 
 

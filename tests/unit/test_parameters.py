@@ -77,7 +77,7 @@ def test_a_scenario_changes_single_parameters() -> None:
     assert values["beta_threat"] == Distribution(uniform=(1, 9))
 
 
-@pytest.mark.parametrize("name", ["prior@2", "posterior@1", "../prior@1", "prior", ""])
+@pytest.mark.parametrize("name", ["prior@2", "posterior@2", "../prior@1", "prior", ""])
 def test_unknown_sets_are_refused(name: str) -> None:
     with pytest.raises(InputError, match="prior@1"):
         parameter_set(name)

@@ -35,7 +35,7 @@ class Settings:
 
     as_of: int
     seed: int = 20250331
-    live_points: int = 400
+    live_points: int = 500
     coding: Coding = "announced"
     hindsight: bool = True
     draws: int = DRAWS

@@ -93,16 +93,20 @@ class Evidence:
 
     @property
     def hash(self) -> str:
-        """SHA-256 over everything that the likelihood sees; hexadecimal."""
+        """SHA-256 over everything that the likelihood sees, to six decimals; hexadecimal, the same on all platforms."""
         digest = hashlib.sha256()
         for name in ("weight", "unit", "treaty", "features", "months", "clock", "shock"):
-            digest.update(np.ascontiguousarray(getattr(self, name)).tobytes())
+            digest.update(_digits(getattr(self, name)))
         for moment in self.moments:
             digest.update(repr((moment.block, moment.treaty, moment.open_before, moment.together)).encode())
             for values in (moment.announcing, moment.inviting, moment.reach, moment.member):
-                digest.update(np.ascontiguousarray(values).tobytes())
+                digest.update(_digits(values))
         digest.update(repr((self.treaties, self.states, self.seen, self.blocks)).encode())
         return digest.hexdigest()
+
+
+def _digits(values: NDArray[np.generic]) -> bytes:
+    return np.round(values.astype(np.float64) * 1e6).astype("<i8").tobytes()
 
 
 def gather(record: Record, *, merge: bool = True) -> Evidence:

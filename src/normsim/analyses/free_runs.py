@@ -14,12 +14,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from normsim.analyses.evidence import Evidence
-from normsim.analyses.likelihood import UTILITY_MEAN, Likelihood
-from normsim.analyses.record import Record
+from normsim.analyses.likelihood import Likelihood
+from normsim.analyses.priors import UTILITY_MEAN
+from normsim.analyses.record import Record, shipped_baseline
 from normsim.axes import ANNOUNCED, DEBATING, PARTY
 from normsim.engine.run import run_chunk
 from normsim.engine.setup import Setup, TreatySetup, compile_scenario
-from normsim.loading import load_scenario, shipped_scenarios
 from normsim.parameters import parameter_set
 from normsim.scenario.schema import Scenario
 from normsim.scenario.sections import RIVALS, Ensemble, Horizon, Initial, Threat
@@ -74,7 +74,7 @@ def future(record: Record, horizon: Horizon, rival: str) -> Scenario:
     Returns:
         A scenario that starts with what the record dates, and with nothing of the baseline's own start.
     """
-    base = load_scenario(shipped_scenarios()["baseline"])
+    base = shipped_baseline()
     initial: dict[str, dict[str, Initial]] = {}
     for (treaty, iso3), month in record.announced.items():
         if (treaty, iso3) not in record.deposited:

@@ -113,7 +113,7 @@ class Effort:
     """How much computing is spent."""
 
     draws: int = 96
-    live_points: int = 150
+    live_points: int = 100
     seed: int = 20250331
     jobs: int = 1
 

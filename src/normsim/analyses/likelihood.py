@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from normsim.analyses.evidence import FEATURES, MEAN_SHIFT, Evidence, Moment
+from normsim.analyses.priors import UTILITY_MEAN
 from normsim.engine.chunk import CLOCK_SHIFT_MONTH
 from normsim.model.drivers import utility_factor
 
@@ -28,8 +29,6 @@ MOST_HAZARD: Final = 50.0
 MISSEEN: Final = 0.01
 """Chance that a debate is missed, or seen where there is none."""
 SMALLEST: Final = 1e-300
-UTILITY_MEAN: Final = 0.4
-"""Mean of the prior law of ``utility_spread``, Beta(2, 3), which scales it to mean 1 (B-11)."""
 
 
 def _gauss_hermite(nodes: int) -> tuple[Floats, Floats]:

@@ -1,4 +1,4 @@
-"""A calibration as two text files: the draws as csv, what is known about them as YAML."""
+"""A calibration as text files: the draws of each rival as csv, what is known about them as YAML."""
 
 from __future__ import annotations
 
@@ -7,25 +7,25 @@ import io
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import yaml
 
-from normsim.analyses.calibration import INFORMED, Calibration
-from normsim.analyses.priors import CALIBRATED, CLOCK_SPREAD, PRIOR
+from normsim.analyses.calibration import INFORMED, Calibration, Posterior
+from normsim.analyses.priors import CALIBRATED, CLOCK_SPREAD, PRIOR, prior_of, threat_weight, threat_weight_spread
 from normsim.clock import month_label
 
 STRONG = 0.30
 """Rank correlation from which a pair of parameters is named."""
 
 
-def draws_text(calibration: Calibration) -> str:
-    """The draws as csv, one row per rival and draw, six significant digits."""
+def draws_text(posterior: Posterior) -> str:
+    """One rival's draws as csv, one row per draw, six significant digits."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(["rival", "draw", *CALIBRATED])
-    for rival, posterior in calibration.posteriors.items():
-        columns = [posterior.draws[name].tolist() for name in CALIBRATED]
-        for number, row in enumerate(zip(*columns, strict=True)):
-            writer.writerow([rival, number, *(f"{value:.6g}" for value in row)])
+    writer.writerow(["draw", *CALIBRATED])
+    columns = [posterior.draws[name].tolist() for name in CALIBRATED]
+    for number, row in enumerate(zip(*columns, strict=True)):
+        writer.writerow([number, *(f"{value:.6g}" for value in row)])
     return out.getvalue()
 
 
@@ -42,6 +42,7 @@ def about(calibration: Calibration, name: str = "posterior@1") -> dict[str, Any]
             "effective_draws": round(one.effective),
             "largest_log_likelihood": round(one.best, 2),
             "contraction": dict(one.contraction),
+            "threat_weight": _combined(rival, one),
             "not_informed": [key for key, value in one.contraction.items() if value < INFORMED],
             "correlations": {
                 f"{a} ~ {b}": value
@@ -74,13 +75,22 @@ def about(calibration: Calibration, name: str = "posterior@1") -> dict[str, Any]
     }
 
 
+def _combined(rival: str, one: Posterior) -> dict[str, float]:
+    """The product of β_T, utility and asymmetry, which is all that the record sees of the three."""
+    weight = threat_weight(one.draws)
+    return {
+        "contraction": round(1.0 - float(weight.std()) / threat_weight_spread(prior_of(rival)), 3),
+        "correlation_with_alpha_announce": round(float(np.corrcoef(weight, one.draws["alpha_announce"])[0, 1]), 3),
+    }
+
+
 def about_text(calibration: Calibration, name: str = "posterior@1") -> str:
     """The tree of :func:`about` as YAML."""
     return yaml.safe_dump(about(calibration, name), sort_keys=False, allow_unicode=True, width=110)
 
 
-def write_files(calibration: Calibration, folder: Path, stem: str = "posterior-1") -> tuple[Path, Path]:
-    """Write both files, each whole or not at all.
+def write_files(calibration: Calibration, folder: Path, stem: str = "posterior-1") -> tuple[Path, ...]:
+    """Write the files, each whole or not at all.
 
     Args:
         calibration: What to write.
@@ -88,13 +98,13 @@ def write_files(calibration: Calibration, folder: Path, stem: str = "posterior-1
         stem: Name of the files without their ends.
 
     Returns:
-        The csv and the YAML file.
+        The csv file of each rival, then the YAML file.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    name = "@".join(stem.rsplit("-", 1))
-    paths = (folder / f"{stem}.csv", folder / f"{stem}.yaml")
-    for path, text in zip(paths, (draws_text(calibration), about_text(calibration, name)), strict=True):
-        part = path.with_name(f"{path.name}.part")
+    texts = {f"{stem}.{rival}.csv": draws_text(one) for rival, one in calibration.posteriors.items()}
+    texts[f"{stem}.yaml"] = about_text(calibration, "@".join(stem.rsplit("-", 1)))
+    for name, text in texts.items():
+        part = folder / f"{name}.part"
         part.write_text(text, encoding="utf-8", newline="\n")
-        part.replace(path)
-    return paths
+        part.replace(folder / name)
+    return tuple(folder / name for name in texts)

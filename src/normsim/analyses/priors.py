@@ -27,6 +27,8 @@ CALIBRATED = (*SHARED, *PACT, "beta_peer")
 CLOCK_SPREAD = 1.0
 """Log-sd of the prior on the clock's median rate, which the named set gives as one number (B-15)."""
 ON_LOG_SCALE = ("clock_rate",)
+UTILITY_MEAN = 0.4
+"""Mean of the prior law of ``utility_spread``, Beta(2, 3), which scales it to mean 1 (B-11)."""
 
 
 def free_parameters(rival: str) -> tuple[str, ...]:
@@ -60,6 +62,24 @@ class Prior:
         """Standard deviation of one law, on the scale on which contraction is measured."""
         grid = (np.arange(20_000) + 0.5) / 20_000
         return float(np.std(on_scale(name, inverse(self.laws[name], grid))))
+
+
+def threat_weight(draws: Mapping[str, Floats]) -> Floats:
+    """Weight of threat × utility as the engine uses it, β_T · utility factor · (1 + asymmetry); ``(draws,)``.
+
+    The record sees only this product: its three factors cannot be told apart.
+    """
+    return np.asarray(draws["beta_threat"] * draws["utility_spread"] / UTILITY_MEAN * (1.0 + draws["asymmetry"]))
+
+
+def threat_weight_spread(prior: Prior) -> float:
+    """Standard deviation of :func:`threat_weight` before the record."""
+    grid = (np.arange(20_000) + 0.5) / 20_000
+    names = ("beta_threat", "utility_spread", "asymmetry")
+    factors = {name: inverse(prior.laws[name], grid) for name in names}
+    parts = (factors["beta_threat"], factors["utility_spread"] / UTILITY_MEAN, 1.0 + factors["asymmetry"])
+    squares, means = (np.prod([np.mean(part**power) for part in parts]) for power in (2, 1))
+    return float(np.sqrt(squares - means**2))
 
 
 def on_scale(name: str, values: Floats) -> Floats:

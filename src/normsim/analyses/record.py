@@ -154,6 +154,11 @@ def seen_stages() -> tuple[Seen, ...]:
     return tuple(seen)
 
 
+def shipped_baseline() -> Scenario:
+    """The shipped baseline, with the prior in place of the draws that follow from it."""
+    return load_scenario(shipped_scenarios()["baseline"], sets=["parameters.from=prior@1"])
+
+
 def drivers_known(as_of: int, *, hindsight: bool = True) -> Scenario:
     """The baseline's drivers, cut after a month: no later point of a path, no later event, no noise, no war risk.
 
@@ -166,7 +171,7 @@ def drivers_known(as_of: int, *, hindsight: bool = True) -> Scenario:
     Returns:
         A scenario whose horizon is the twelve months after the as-of month.
     """
-    base = load_scenario(shipped_scenarios()["baseline"])
+    base = shipped_baseline()
     pacts = base.pacts if hindsight or as_of >= JOINT_MONTH else {}
     procedure = Procedure(announce_to_deposit_months=Distribution(lognormal=KNOWN_DELAY))
     known = base.model_copy(

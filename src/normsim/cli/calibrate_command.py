@@ -19,7 +19,7 @@ class CalibrateRequest:
     as_of: str = "2025-03"
     out: Path = Path("calibration")
     seed: int = 20250331
-    live_points: int = 800
+    live_points: int = 500
     recommendation: str = "announced"
     """How the joint recommendation of March 2025 counts: ``announced`` or ``debating``."""
     hindsight: bool = True

@@ -117,7 +117,8 @@ def prior_sheet(name: str, scenario: Scenario) -> Sheet:
     """What the scenario's named set says about one parameter."""
     chosen = scenario.parameters.from_
     prior = priors(chosen)[name]
-    rows = [("set", chosen), ("value or law", quantity_text(prior.value)), ("grade", grade_text(prior.grade))]
+    law = prior.draws or quantity_text(prior.value)
+    rows = [("set", chosen), ("value or law", law), ("grade", grade_text(prior.grade))]
     own = getattr(scenario.parameters, name)
     if own is not None:
         rows.append(("changed by the scenario to", quantity_text(own)))

@@ -271,7 +271,7 @@ def explain_source(key: str) -> Explanation:
 def explain_set(name: str) -> Explanation:
     """Explain a named parameter set: every law in it."""
     rows = tuple(
-        (key, quantity_text(prior.value), f"{prior.source}, grade {prior.grade}. {prior.note}".strip())
+        (key, prior.draws or quantity_text(prior.value), f"{prior.source}, grade {prior.grade}. {prior.note}".strip())
         for key, prior in priors(name).items()
     )
     sheet = Sheet("Parameters", ("parameter", "value or law", "source"), rows)

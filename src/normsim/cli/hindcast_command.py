@@ -16,7 +16,7 @@ class HindcastRequest:
 
     out: Path = Path("hindcast.md")
     draws: int = 96
-    live_points: int = 150
+    live_points: int = 100
     seed: int = 20250331
     jobs: int = 2
 

@@ -48,12 +48,29 @@ class Inputs:
 
     def parameter(self, name: str) -> Run:
         """Draw a behavioural parameter; peers and pacts are off in the rivals that deny them; ``(runs,)``."""
-        values = self.once(f"parameters.{name}", self.setup.parameters[name])
+        values = self._posterior(name)
+        if values is None:
+            values = self.once(f"parameters.{name}", self.setup.parameters[name])
         if name == "beta_peer":
             return np.where(self.rival == RIVALS.index("full_contagion"), values, 0.0)
         if name == "beta_pact":
             return np.where(self.rival == RIVALS.index("common_shock"), 0.0, values)
         return values
+
+    def _posterior(self, name: str) -> Run | None:
+        """Take a parameter from the run's posterior draw; one draw gives all of them, so that they stay correlated."""
+        tables = self.setup.draws
+        if not tables or name not in next(iter(tables.values())):
+            return None
+        key = f"parameters.{name}"
+        if key not in self.drawn:
+            uniforms = self.streams.uniforms(f"parameters/{self.scenario.parameters.from_}")
+            values = np.zeros(self.runs)
+            for number, rival in enumerate(RIVALS):
+                mine, draws = self.rival == number, tables[rival][name]
+                values[mine] = draws[(uniforms[mine] * draws.size).astype(np.intp)]
+            self.drawn[key] = values
+        return self.drawn[key]
 
     @property
     def rival(self) -> NDArray[np.int64]:

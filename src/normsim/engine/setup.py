@@ -17,6 +17,7 @@ from normsim.exposures import Exposures, derive_exposures, members, select_state
 from normsim.model import norms
 from normsim.networks import peer_weights
 from normsim.parameters import resolved_parameters
+from normsim.posterior import posterior_set, posterior_sets
 from normsim.scenario.quantity import Quantity
 from normsim.scenario.schema import Scenario
 from normsim.scenario.sections import NormStart
@@ -88,6 +89,8 @@ class Setup:
     scenario: Scenario
     catalogue: Catalogue
     parameters: Mapping[str, Quantity]
+    draws: Mapping[str, Mapping[str, Floats]]
+    """Posterior draws by rival and parameter, for what the scenario does not say itself; empty without a posterior."""
     exposures: Exposures
     selected: Index
     treaties: tuple[TreatySetup, ...]
@@ -182,12 +185,23 @@ def compile_scenario(scenario: Scenario) -> Setup:
         scenario=scenario,
         catalogue=catalogue,
         parameters=resolved_parameters(scenario),
+        draws=_posterior_draws(scenario),
         exposures=exposures,
         selected=np.flatnonzero(chosen),
         treaties=tuple(treaties),
         risk_group=group,
         risk_names=names,
     )
+
+
+def _posterior_draws(scenario: Scenario) -> Mapping[str, Mapping[str, Floats]]:
+    name = scenario.parameters.from_
+    if name not in posterior_sets():
+        return {}
+    return {
+        rival: {key: values for key, values in table.items() if getattr(scenario.parameters, key) is None}
+        for rival, table in posterior_set(name).items()
+    }
 
 
 def _norm_start(scenario: Scenario, treaty: str) -> Mapping[str, float]:

@@ -66,8 +66,8 @@ class Size:
     large_epidemics: int
 
 
-FULL = Size(waits=16, graph_states=1000, graphs=4, graphs_compared=100, bass=12, small_epidemics=60, large_epidemics=8)
-QUICK = Size(waits=4, graph_states=300, graphs=2, graphs_compared=50, bass=2, small_epidemics=8, large_epidemics=1)
+FULL = Size(waits=16, graph_states=1000, graphs=4, graphs_compared=50, bass=8, small_epidemics=60, large_epidemics=8)
+QUICK = Size(waits=4, graph_states=300, graphs=2, graphs_compared=30, bass=1, small_epidemics=8, large_epidemics=1)
 
 
 def published_models(*, quick: bool = False) -> Iterator[Row]:

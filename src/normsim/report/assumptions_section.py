@@ -137,7 +137,8 @@ def _parameters(page: Page) -> Iterator[dict[str, Any]]:
         prior = named[name]
         origin = "this file" if getattr(own, name) is not None else own.from_
         reference = str(extra.get("source", prior.source))
-        row = _row(f"parameters.{name}", value_text(value), field, prior.grade, reference)
+        shown = prior.draws if prior.draws and getattr(own, name) is None else value_text(value)
+        row = _row(f"parameters.{name}", shown, field, prior.grade, reference)
         yield row | {"origin": origin}
 
 

@@ -15,7 +15,6 @@ from normsim.analyses.free_runs import future
 from normsim.analyses.record import known_record, seen_stages
 from normsim.clock import month_label, month_number
 from normsim.errors import InputError
-from normsim.loading import load_scenario, shipped_scenarios
 from normsim.scenario.schema import Scenario
 from normsim.scenario.sections import Horizon
 
@@ -36,8 +35,7 @@ def corrupted(name: str) -> list[dict[str, str]]:
     return rows
 
 
-def corrupted_baseline(path: object) -> Scenario:
-    base = load_scenario(shipped_scenarios()["baseline"])
+def corrupted_baseline(base: Scenario) -> Scenario:
     events = {
         name: event.model_copy(update={"size": 9.0}) if (event.date or 0) > AS_OF else event
         for name, event in base.events.items()
@@ -53,7 +51,8 @@ def corrupted_baseline(path: object) -> Scenario:
 def later_data_corrupted(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     for module in (catalogue, record):
         monkeypatch.setattr(module, "packaged_rows", corrupted)
-    monkeypatch.setattr(record, "load_scenario", corrupted_baseline)
+    torn = corrupted_baseline(record.shipped_baseline())
+    monkeypatch.setattr(record, "shipped_baseline", lambda: torn)
     catalogue.load_catalogue.cache_clear()
     yield
     catalogue.load_catalogue.cache_clear()
@@ -92,7 +91,7 @@ def test_a_forecast_starts_without_the_baselines_own_stages() -> None:
     known = known_record(month_number("2025-03"))
     start = future(known, Horizon(start=known.as_of + 1, end=known.as_of + 12), "pact_only")
     assert set(start.initial["APMBC"]) == {"EST", "LVA", "LTU", "POL"}
-    assert "FIN" in load_scenario(shipped_scenarios()["baseline"]).initial["APMBC"]
+    assert "FIN" in record.shipped_baseline().initial["APMBC"]
 
 
 def test_the_coding_of_the_joint_recommendation_is_a_switch() -> None:

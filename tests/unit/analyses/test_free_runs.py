@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
 
 import numpy as np
 import pytest
@@ -13,9 +12,8 @@ from normsim.analyses.evidence import gather
 from normsim.analyses.free_runs import FreeRuns, Plan, run_freely
 from normsim.analyses.hindcast_page import chance_text, failures, hindcast_page
 from normsim.analyses.likelihood import Likelihood
-from normsim.analyses.record import Record, known_record
+from normsim.analyses.record import Record, known_record, shipped_baseline
 from normsim.clock import month_number
-from normsim.loading import load_scenario
 from normsim.scenario.sections import Horizon, States, Threat
 
 POINT = {
@@ -47,10 +45,8 @@ EUROPE = Horizon(start=month_number("2025-04"), end=month_number("2025-07"))
 def smooth(monkeypatch: pytest.MonkeyPatch) -> None:
     """No threat noise, nobody stopped or reversed soon: what the likelihood leaves out too."""
 
-    def load(path: Any) -> Any:
-        return load_scenario(path).model_copy(update={"threat": Threat()})
-
-    monkeypatch.setattr(free_runs, "load_scenario", load)
+    base = shipped_baseline().model_copy(update={"threat": Threat()})
+    monkeypatch.setattr(free_runs, "shipped_baseline", lambda: base)
 
 
 def european_record() -> Record:
