@@ -77,7 +77,7 @@ def dense_pass(runs: int) -> Call:
     def months() -> None:
         for month in range(PASSES):
             for (number, _, world), remainder in zip(chunk.pairs(), ample, strict=True):
-                eta = pressure.pressure(world.drivers[month], chunk.terms[number].exposures, BLOCK)
+                eta = pressure.pressure(world.drivers[month], chunk.terms[number].exposures, BLOCK, world.spent)
                 eta += world.contagion
                 hazard = np.exp(eta, out=eta)
                 np.subtract(remainder, hazard, out=remainder)

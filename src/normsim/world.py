@@ -105,6 +105,8 @@ class TreatyWorld:
     visible: NDArray[np.float32]
     exposure: NDArray[np.float32]
     following: NDArray[np.float32]
+    sibling: NDArray[np.float32]
+    """Own visible stage in the sibling treaty, 0 to 1."""
     contagion: NDArray[np.float32]
     damping: NDArray[np.float32]
     visits: NDArray[np.int8]
@@ -159,7 +161,8 @@ class World:
 
     treaties: list[TreatyWorld]
     at_war: NDArray[np.bool_]
-    war_begins: Agenda
+    gained: NDArray[np.float32]
+    """Capability that each selected state has gained by its own exits, 0 to 1; ``(runs, selected)``."""
     war_ends: Agenda
     wars: list[tuple[Array, Array, Array]]
     pact_open_until: dict[tuple[str, int], NDArray[np.int16]]

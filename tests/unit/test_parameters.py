@@ -84,4 +84,4 @@ def test_unknown_sets_are_refused(name: str) -> None:
 
 
 def test_sets_that_ship() -> None:
-    assert parameter_sets() == ("prior@1",)
+    assert parameter_sets() == ("prior@1", "posterior@1")

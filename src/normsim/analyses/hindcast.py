@@ -38,6 +38,8 @@ MOST = 12
 EDGES = (0.0, 0.01, 0.05, 0.2, 0.5, 0.8, 1.0)
 OPINION = {("APMBC", "FIN"): 0.9, ("APMBC", "NOR"): 0.05}
 """A reader's opinion in March 2025: everybody else stays."""
+VISIBLE = 0.005
+"""Difference of two scores that is seen in two decimals."""
 SINGLE_CASE_MONTHS = 2
 """Months from announcement to deposit in the one case known in March 2025."""
 
@@ -101,11 +103,17 @@ class Origin:
         """Treaty and state of everybody who announced within the horizon."""
         return [(self.treaties[k], self.states[i]) for i, k in np.argwhere(self.happened)]
 
-    def beaten_by(self) -> list[str]:
-        """Naive forecasters with a Brier or log score below the pooled model's."""
+    def beaten_by(self) -> dict[str, tuple[str, ...]]:
+        """Naive rules with a score below the pooled model's by more than the second decimal, and which scores."""
         pooled = self.scores["pooled"]
-        rules = [name for name in self.scores if name in naive.RULES]
-        return [name for name in rules if self.scores[name].brier < pooled.brier or self.scores[name].log < pooled.log]
+        found = {}
+        for name in naive.RULES:
+            rule = self.scores[name]
+            pairs = {"Brier": (rule.brier, pooled.brier), "log": (rule.log, pooled.log)}
+            better = tuple(kind for kind, (theirs, ours) in pairs.items() if theirs < ours - VISIBLE)
+            if better:
+                found[name] = better
+        return found
 
 
 @dataclass(frozen=True)

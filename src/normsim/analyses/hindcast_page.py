@@ -65,15 +65,20 @@ def failures(hindcast: Hindcast) -> str:
     main = hindcast.origins[-1]
     lines = []
     for one in hindcast.origins:
-        winners = one.beaten_by()
-        if winners:
-            lines.append(f"From {month_label(one.as_of)} the model is beaten by {_listed(winners)}.")
+        if one.beaten_by():
+            lines.append(f"From {month_label(one.as_of)} the model is beaten by {_winners(one)}.")
     opinion = main.scores.get("a reader's opinion")
     pooled = main.scores["pooled"]
     if opinion is not None and opinion.brier < pooled.brier:
         lines.append(
             f"A reader with an opinion in March 2025 (Finland 90 in 100, Norway 5 in 100, nobody else) beats every "
             f"variant: Brier score {opinion.brier:.2f} against {pooled.brier:.2f}."
+        )
+    dated, single = pooled.deposit_date, main.scores[RULES[0]].deposit_date
+    if dated is not None and single is not None and round(dated, 1) >= round(single, 1):
+        lines.append(
+            f"The months of the deposits are forecast no better than by 'two months, as the one time before': off by "
+            f"{dated:.1f} months (CRPS) against {single:.1f}."
         )
     if not lines:
         lines.append("No naive rule beats the pooled model from any origin, on Brier or log score.")
@@ -142,8 +147,7 @@ def origin_text(origin: Origin, without: Origin) -> str:
     pooled, bare = origin.scores["pooled"], without.scores["pooled"]
     expected = float(origin.forecasts["pooled"].announces[origin.at_risk].sum())
     rules = "; ".join(f"{name} {origin.scores[name].brier:.2f}, {_log(origin.scores[name])}" for name in RULES)
-    winners = origin.beaten_by()
-    verdict = f"Beaten by {_listed(winners)}." if winners else "Not beaten by a naive rule."
+    verdict = f"Beaten by {_winners(origin)}." if origin.beaten_by() else "Not beaten by a naive rule."
     return (
         f"**{month_label(origin.as_of)} to {end}.** Happened: {_listed(happened) if happened else 'nobody announced'}. "
         f"Pooled forecast: {expected:.1f} announcements expected; Brier {pooled.brier:.2f}, log {_log(pooled)}; "
@@ -170,6 +174,10 @@ def _share_of(origin: Origin, states: list[str]) -> float:
     squares = np.where(origin.at_risk, (origin.forecasts["pooled"].announces - origin.happened) ** 2, 0.0).sum(axis=1)
     chosen = [origin.states.index(state) for state in states]
     return float(100 * squares[chosen].sum() / squares.sum())
+
+
+def _winners(origin: Origin) -> str:
+    return _listed([f"{name} ({' and '.join(kinds)} score)" for name, kinds in origin.beaten_by().items()])
 
 
 def _name(score: Score) -> str:

@@ -155,7 +155,7 @@ def open_chunk(setup: Setup, first_block: int, blocks: int) -> Chunk:
     world = World(
         treaties=[],
         at_war=np.zeros(shape, dtype=bool),
-        war_begins=Agenda(setup.months),
+        gained=np.zeros(shape, dtype=np.float32),
         war_ends=Agenda(setup.months),
         wars=[],
         pact_open_until={},
@@ -201,6 +201,7 @@ def _treaty_world(chunk: Chunk, pack: TreatySetup, terms: Terms) -> TreatyWorld:
         visible=VISIBLE_TENTHS[stage],
         exposure=np.zeros(shape, dtype=np.float32),
         following=np.zeros(shape, dtype=np.float32),
+        sibling=np.zeros(shape, dtype=np.float32),
         contagion=np.zeros(shape, dtype=np.float32),
         damping=np.ones(shape, dtype=np.float32),
         visits=np.zeros(shape, dtype=np.int8),
@@ -246,6 +247,7 @@ def _start(chunk: Chunk, treaty: int) -> None:
     gone = stage == WITHDRAWN
     world.sums["withdrawn"] += pack.capability_weight[gone].sum()
     world.sums["gone"] += pack.champion[gone].sum()
+    chunk.world.gained[:, pack.positions[gone]] += pack.own_share[gone]
     world.sums["left"] += VISIBLE_TENTHS[stage].astype(np.float64) @ pack.adherence_weight
 
 

@@ -58,15 +58,16 @@ def _accumulate(chunk: Chunk, treaty: int, month: int) -> NDArray[np.float32]:
     now[terms.norm_row] = -chunk.parameters["beta_norm"] * world.norm["robustness"]
     attention = world.norm["condemn"] * world.norm["salience"]
     now[terms.disapproval_row] = -chunk.parameters["beta_disapproval"] * attention
-    spent = world.spent
     for first in range(0, chunk.runs, TILE):
         tile = slice(first, first + TILE)
-        eta = pressure.pressure(now[:, tile], terms.exposures, BLOCK)
+        eta = pressure.pressure(now[:, tile], terms.exposures, BLOCK, world.spent[tile])
         eta += world.contagion[tile]
         felt = Felt(eta, world.exposure[tile], world.stage[tile], world.remainder[tile], chunk.rest[tile])
-        spent[tile] = chunk.setup.rule.spent(felt)
-        world.remainder[tile] -= spent[tile]
-    return spent
+        spent = chunk.setup.rule.spent(felt)
+        world.remainder[tile] -= spent
+        if spent is not eta:
+            world.spent[tile] = spent
+    return world.spent
 
 
 def _fire(chunk: Chunk, treaty: int, month: int) -> None:
@@ -147,9 +148,7 @@ def _explain(chunk: Chunk, batch: Batch) -> None:
     causes = rows @ terms.category
     damping = world.damping.ravel()[cells]
     causes[:, TERMS.index("peers")] = damping * chunk.parameters["beta_peer"][runs] * world.following.ravel()[cells]
-    causes[:, TERMS.index("sibling")] = (
-        damping * chunk.parameters["beta_sibling"][runs] * sibling_stage(chunk, treaty, runs, states)
-    )
+    causes[:, TERMS.index("sibling")] = damping * chunk.parameters["beta_sibling"][runs] * world.sibling.ravel()[cells]
     if batch.invitation is not None:
         causes[:, TERMS.index("pact")] = batch.invitation
     peers, weights = contagion.strongest_peers(pack.weights, world.visible[runs], states, PEERS)
@@ -167,17 +166,6 @@ def _explain(chunk: Chunk, batch: Batch) -> None:
     parts[:, :known] = weights
     record.peers.append(named)
     record.peer_weights.append(parts)
-
-
-def sibling_stage(chunk: Chunk, treaty: int, runs: Cells, states: Cells) -> NDArray[np.float32]:
-    """Own visible stage in the sibling treaty, 0 to 1; ``(cells,)``."""
-    pack = chunk.setup.treaties[treaty]
-    places = pack.sibling_places[states]
-    if pack.sibling < 0 or not (places >= 0).any():
-        return np.zeros(runs.size, dtype=np.float32)
-    visible = chunk.world.treaties[pack.sibling].visible
-    own = np.where(places >= 0, visible[runs, np.maximum(places, 0)], np.float32(0))
-    return np.asarray(own / np.float32(10), dtype=np.float32)
 
 
 def refresh_contagion(chunk: Chunk) -> None:
@@ -202,26 +190,34 @@ def _see(chunk: Chunk, treaty: int) -> Cells:
     seen = chunk.setup.rule.visible[world.stage.ravel()[cells]]
     change = seen - visible[cells]
     visible[cells] = seen
+    _tell_siblings(chunk, treaty, runs, states, seen)
     world.sums["left"] += np.bincount(runs, weights=change * pack.adherence_weight[states], minlength=chunk.runs)
     first = np.flatnonzero(np.diff(runs, prepend=-1))
     rows = runs[first]
-    world.exposure[rows] += contagion.peer_exposure(change, states, first, pack.weights)
+    moved = np.zeros((rows.size, world.states), dtype=np.float32)
+    moved[np.repeat(np.arange(rows.size), np.diff(first, append=runs.size)), states] = change
+    world.exposure[rows] += contagion.peer_exposure(moved, pack.weights)
     n, h = chunk.parameters["hill_exponent"][rows], chunk.parameters["hill_half"][rows]
     world.following[rows] = contagion.hill(world.exposure[rows] / np.float32(10), n, h)
     return rows
 
 
+def _tell_siblings(chunk: Chunk, treaty: int, runs: Cells, states: Cells, seen: NDArray[np.float32]) -> None:
+    """Write what a state shows in this treaty where treaties that have it as their sibling read it."""
+    columns = chunk.setup.treaties[treaty].columns[states]
+    for _, pack, world in chunk.pairs():
+        if pack.sibling == treaty:
+            places = pack.packed[columns]
+            known = places >= 0
+            world.sibling[runs[known], places[known]] = seen[known] / np.float32(10)
+
+
 def combine(chunk: Chunk, treaty: int, rows: Cells) -> None:
     """Put peers and the sibling treaty together into the contagion of some runs."""
-    pack, world = chunk.setup.treaties[treaty], chunk.world.treaties[treaty]
-    own = np.zeros((rows.size, world.states), dtype=np.float32)
-    if pack.sibling >= 0:
-        visible = chunk.world.treaties[pack.sibling].visible[rows]
-        known = pack.sibling_places >= 0
-        own[:, known] = visible[:, pack.sibling_places[known]] / np.float32(10)
+    world = chunk.world.treaties[treaty]
     beta_peer, beta_sibling = chunk.parameters["beta_peer"][rows], chunk.parameters["beta_sibling"][rows]
     world.contagion[rows] = contagion.contagion(
-        world.damping[rows], beta_peer, world.following[rows], beta_sibling, own
+        world.damping[rows], beta_peer, world.following[rows], beta_sibling, world.sibling[rows]
     )
 
 
@@ -235,5 +231,10 @@ def open_contagion(chunk: Chunk) -> None:
         world.following[:] = contagion.hill(
             world.exposure / np.float32(10), chunk.parameters["hill_exponent"], chunk.parameters["hill_half"]
         )
+    for _, pack, world in chunk.pairs():
+        known = pack.sibling_places >= 0
+        if known.any():
+            shown = chunk.world.treaties[pack.sibling].visible
+            world.sibling[:, known] = shown[:, pack.sibling_places[known]] / np.float32(10)
     for number, _, _ in chunk.pairs():
         combine(chunk, number, every)

@@ -173,6 +173,7 @@ def _count(chunk: Chunk, treaty: int, runs: Cells, states: Cells, sign: float) -
     for name, weight in (("withdrawn", pack.capability_weight), ("gone", pack.champion)):
         sums[name] += sign * np.bincount(runs, weights=weight[states], minlength=chunk.runs)
     sums["parties"] -= sign * np.bincount(runs, minlength=chunk.runs)
+    chunk.world.gained[runs, pack.positions[states]] += np.float32(sign) * pack.own_share[states]
 
 
 def _plan_rearming(chunk: Chunk, treaty: int, month: int, cells: Cells) -> None:

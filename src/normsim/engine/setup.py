@@ -61,6 +61,8 @@ class TreatySetup:
     european: Flags
     capability_weight: Floats
     """e·M over exposed European states, 0 elsewhere."""
+    own_share: NDArray[np.float32]
+    """Part of this treaty's weapon in the utility of all weapons that the state has given up, 0 to 1."""
     adherence_weight: Floats
     """Champion weight of European members, shares of 1."""
     member_weight: Floats
@@ -139,6 +141,8 @@ def compile_scenario(scenario: Scenario) -> Setup:
     places = [np.where(pack, np.cumsum(pack) - 1, -1) for pack in packs]
     by_id = {rule.id: number for number, rule in enumerate(rules)}
     europe = members("europe", scenario, catalogue)
+    given_up = np.stack([np.where(pack, row, 0.0) for pack, row in zip(packs, exposures.utility, strict=True)])
+    share = given_up / np.maximum(given_up.sum(axis=0), 1e-12)
     treaties = []
     for number, rule in enumerate(rules):
         columns = np.flatnonzero(packs[number])
@@ -170,6 +174,7 @@ def compile_scenario(scenario: Scenario) -> Setup:
                 champion=champion,
                 european=europe[columns],
                 capability_weight=grained(e * exposures.utility[number, columns]),
+                own_share=share[number, columns].astype(np.float32),
                 adherence_weight=adherence,
                 member_weight=member,
                 condemned=condemned,

@@ -18,6 +18,8 @@ from normsim.streams import BLOCK
 CHUNK_CELLS = 2_400_000
 """States × treaties × runs worked on at a time: large enough for numpy, small enough for the memory of a laptop."""
 
+THREAD_LIMITS = ("OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "OMP_NUM_THREADS", "VECLIB_MAXIMUM_THREADS")
+
 Progress = Callable[[int, int], None]
 """Called with the runs that are done and the runs wanted."""
 
@@ -70,6 +72,9 @@ def _work(text: str, first: int, blocks: int) -> Arrays:
 def _pool(workers: int) -> Iterator[Executor]:
     """Open worker processes that start from nothing on every platform, and end them at once on an error."""
     pool = ProcessPoolExecutor(workers, mp_context=get_context("spawn"))
+    # The workers share the cores already: linear algebra with threads of its own would only get in their way.
+    before = {name: os.environ.get(name) for name in THREAD_LIMITS}
+    os.environ.update(dict.fromkeys(THREAD_LIMITS, "1"))
     try:
         yield pool
     except BaseException:
@@ -77,4 +82,10 @@ def _pool(workers: int) -> Iterator[Executor]:
             process.terminate()
         pool.shutdown(wait=False, cancel_futures=True)
         raise
+    finally:
+        for name, value in before.items():
+            if value is None:
+                os.environ.pop(name, None)
+            else:
+                os.environ[name] = value
     pool.shutdown()

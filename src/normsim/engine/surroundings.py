@@ -91,22 +91,17 @@ def own_capability(chunk: Chunk, runs: Cells, places: Cells, month: int) -> Run:
 
     Source: O-01, W-03.
     """
+    gained = chunk.world.gained[runs, places].astype(np.float64)
+    if not active_levers(chunk.setup, "substitutes"):
+        return gained
     columns = chunk.setup.selected[places]
-    gained, total = np.zeros(runs.size), np.zeros(runs.size)
+    quality = chunk.parameters["substitute_quality"][runs]
     for number, pack, world in chunk.pairs():
         packed = pack.packed[columns]
-        inside = packed >= 0
-        at = np.maximum(packed, 0)
-        if not pack.columns.size:
-            continue
-        utility = np.where(inside, pack.utility[at], 0.0)
-        share = np.where(world.stage[runs, at] == WITHDRAWN, 1.0, 0.0)
-        if active_levers(chunk.setup, "substitutes"):
-            replaced = chunk.lever_by_state(number, "substitutes", month, runs, at)
-            share = np.maximum(share, chunk.parameters["substitute_quality"][runs] * replaced)
-        gained += utility * share
-        total += utility
-    return np.where(total > 0, gained / np.where(total > 0, total, 1.0), 0.0)
+        inside = np.flatnonzero((packed >= 0) & (world.stage[runs, packed] != WITHDRAWN))
+        replaced = chunk.lever_by_state(number, "substitutes", month, runs[inside], packed[inside])
+        gained[inside] += pack.own_share[packed[inside]] * quality[inside] * replaced
+    return gained
 
 
 def _plan_suspensions(chunk: Chunk, month: int, runs: Cells, columns: NDArray[np.intp]) -> None:

@@ -6,22 +6,20 @@ from typing import Final
 
 import numpy as np
 
-from normsim.axes import Array, FloatN, FloatNP, FloatNS, FloatSS, IntN, IntNP
+from normsim.axes import FloatN, FloatNP, FloatNS, FloatSS, IntN, IntNP
 
 VISIBLE_TENTHS: Final = np.array([0, 0, 0, 5, 8, 10], dtype=np.float32)
 """How visible each stage is to peers, in tenths: whole numbers keep sums exact in any order (C-07)."""
 
 
-def peer_exposure(change: FloatN, states: IntN, first: Array, weights: FloatSS) -> Array:
-    """Change of the weighted share of peers that are leaving, from the few cells that moved.
+def peer_exposure(change: FloatNS, weights: FloatSS) -> FloatNS:
+    """Change of the weighted share of peers that are leaving, for the runs in which anybody moved.
 
     ``Δx_i = Σ_j w_ij Δa_j``; weights are multiples of 2⁻¹⁴ and ``a`` whole tenths, so the sum is exact in float32 and
     its order is immaterial.
 
     Args:
-        change: Change of the visible stage of each cell, tenths; ``(cells,)``, sorted by run.
-        states: State of each cell; ``(cells,)``.
-        first: First cell of each run; ``(rows,)``.
+        change: Change of the visible stage, tenths; ``(rows, states)``.
         weights: Peer weights, row-normalised, no unit; ``(states, states)``.
 
     Returns:
@@ -29,8 +27,7 @@ def peer_exposure(change: FloatN, states: IntN, first: Array, weights: FloatSS) 
 
     Source: A-04.
     """
-    felt = weights.T[states] * change[:, None]
-    return np.asarray(np.add.reduceat(felt, first, axis=0))
+    return np.asarray(change @ weights.T)
 
 
 def hill(exposure: FloatNS, exponent: FloatN, half: FloatN) -> FloatNS:

@@ -6,7 +6,7 @@ from typing import Final
 
 import numpy as np
 
-from normsim.axes import Array, FloatMR, FloatMS, FloatN, FloatNM, FloatRS, IntN
+from normsim.axes import FloatMR, FloatMS, FloatN, FloatNM, FloatRS, IntN
 
 NORM_CENTRE: Final = 0.425
 """Identity times robustness of the reference state: α is its log hazard (model specification, section 4; B-07)."""
@@ -19,7 +19,7 @@ SHOCK_FLOOR: Final = 0.2
 """Share of the common shock that even an unexposed state feels (B-13)."""
 
 
-def pressure(drivers: FloatMR, exposures: FloatMS, block: int) -> FloatRS:
+def pressure(drivers: FloatMR, exposures: FloatMS, block: int, out: FloatRS) -> FloatRS:
     """Log-hazard pressure on each state to move one step towards the exit, without peers.
 
     ``η = driversᵀ · exposures``, one product per block of runs, so that its bytes do not depend on how many runs
@@ -29,16 +29,17 @@ def pressure(drivers: FloatMR, exposures: FloatMS, block: int) -> FloatRS:
         drivers: What moves over time, already times its coefficient, no unit; ``(terms, runs)``.
         exposures: How much each state feels a driver, no unit; ``(terms, states)``.
         block: Runs per product, a divisor of ``runs``, runs.
+        out: Where to write the result, contiguous; ``(runs, states)``.
 
     Returns:
-        Log-hazard per month before the stage's intercept, no unit; ``(runs, states)``.
+        ``out``: log-hazard per month before the stage's intercept, no unit; ``(runs, states)``.
 
     Source: Allison1982, complementary log-log event history; A-01.
     """
     terms, runs = drivers.shape
     stacked = drivers.T.reshape(runs // block, block, terms)
-    product: Array = np.matmul(stacked, exposures)
-    return product.reshape(runs, exposures.shape[1])
+    np.matmul(stacked, exposures, out=out.reshape(runs // block, block, exposures.shape[1]))
+    return out
 
 
 def contributions(drivers: FloatMR, calm: FloatMR, exposures: FloatMS, runs: IntN, states: IntN) -> FloatNM:

@@ -109,7 +109,7 @@ def test_the_page_names_who_beats_the_model_first() -> None:
     assert "rests on a handful of states" in failures(found)
     worse = replace(origin.scores["pooled"], brier=99.0)
     beaten = replace(origin, scores={**origin.scores, "pooled": worse})
-    assert "the model is beaten by" in failures(hindcast.Hindcast((beaten,), (beaten,)))
+    assert "(Brier score)" in failures(hindcast.Hindcast((beaten,), (beaten,)))
     assert chance_text(0.004) == "below 1 in 100"
     assert chance_text(0.62) == "60 in 100"
 

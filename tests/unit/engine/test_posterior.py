@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import numpy as np
-from building import busy, differences
 
+from building import busy, differences
 from normsim import load_scenario, simulate
 from normsim.posterior import posterior_set, posterior_sets
 
@@ -31,7 +31,7 @@ def test_a_value_in_the_file_takes_the_place_of_the_draws_and_moves_no_other() -
     plain = simulate(busy(parameters=POSTERIOR))
     own = simulate(busy(parameters={**POSTERIOR, "beta_threat": 0.0}))
     one, other = plain.dataset["inputs"], own.dataset["inputs"]
-    kept = [name for name in other["input"].to_numpy()]
+    kept = list(other["input"].to_numpy())
     assert "parameters.beta_threat" not in kept
     assert "parameters.beta_threat" in one["input"].to_numpy()
     for name in kept:
