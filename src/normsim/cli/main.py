@@ -14,6 +14,7 @@ from normsim.cli.terminal import Terminal, use_utf8
 
 EVERYDAY = "Everyday"
 SCENARIO_FILES = "Scenario files"
+TRUST = "Trust"
 
 app = typer.Typer(
     name="normsim",
@@ -22,6 +23,16 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
     epilog="Start with [bold]normsim run baseline[/bold], then open the report it names.",
+)
+
+
+check = typer.Typer(no_args_is_help=True, rich_markup_mode="rich", pretty_exceptions_enable=False)
+app.add_typer(
+    check,
+    name="check",
+    rich_help_panel=TRUST,
+    epilog="Example: [bold]normsim check model[/bold]",
+    help="Check the tool itself: published models through the same engine, and how well it foretold what came.",
 )
 
 
@@ -201,6 +212,63 @@ def explain(
         raise typer.Exit(
             explain_name(name, schema=schema, scenario=scenario, as_json=as_json, console=Console(highlight=False))
         )
+
+
+@check.command("model", epilog="Example: [bold]normsim check model --quick[/bold]")
+def check_model(
+    *,
+    quick: Annotated[bool, typer.Option("--quick", help="Fewer runs and smaller graphs.")] = False,
+    as_json: options.AsJson = False,
+    quiet: options.Quiet = False,
+    debug: options.Debug = False,
+) -> None:
+    """Run published models (Granovetter, Watts, Bass, Sellke) through the engine; exit code 3 if one fails."""
+    with guard(debug=debug, as_json=as_json):
+        from normsim.cli.check_command import check_model as run_models
+
+        raise typer.Exit(run_models(Terminal(quiet=quiet, json=as_json), quick=quick))
+
+
+@check.command("hindcast", epilog="Example: [bold]normsim check hindcast --out hindcast.md[/bold]")
+def check_hindcast(
+    *,
+    out: Annotated[Path, typer.Option("--out", metavar="FILE", help="Page to write.")] = Path("hindcast.md"),
+    jobs: options.Jobs = 0,
+    quiet: options.Quiet = False,
+    debug: options.Debug = False,
+) -> None:
+    """Freeze everything on a day, score what came after, against naive rivals (extra [bold]analysis[/bold])."""
+    with guard(debug=debug, as_json=False):
+        from normsim.cli.hindcast_command import HindcastRequest, hindcast
+        from normsim.cli.run_command import worker_count
+
+        hindcast(HindcastRequest(out=out, jobs=worker_count(jobs)), Terminal(quiet=quiet, json=False))
+
+
+@app.command(
+    rich_help_panel=TRUST,
+    epilog="Example: [bold]normsim calibrate --as-of 2025-03 --out calibration[/bold]",
+)
+def calibrate(
+    *,
+    as_of: Annotated[str, typer.Option("--as-of", metavar="YYYY-MM", help="Last month that may be known.")] = "2025-03",
+    out: Annotated[Path, typer.Option("--out", metavar="FOLDER", help="Folder for the draws.")] = Path("calibration"),
+    seed: Annotated[int, typer.Option("--seed", help="Seed of the sampler.")] = 20250331,
+    jobs: options.Jobs = 0,
+    as_json: options.AsJson = False,
+    quiet: options.Quiet = False,
+    debug: options.Debug = False,
+) -> None:
+    """Ask the record what it says about the parameters: draws and evidences (extra [bold]analysis[/bold])."""
+    with guard(debug=debug, as_json=as_json):
+        from normsim.cli.calibrate_command import CalibrateRequest
+        from normsim.cli.calibrate_command import calibrate as run_calibration
+        from normsim.cli.run_command import worker_count
+
+        request = CalibrateRequest(as_of=as_of, out=out, seed=seed, jobs=worker_count(jobs))
+        tree = run_calibration(request, Terminal(quiet=quiet, json=as_json))
+        if as_json:
+            print_json(tree)
 
 
 def main() -> None:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from normsim.loading import Loaded
     from normsim.results import Results
 
-NO_CONTENT = ("ensemble.", "outcomes.", "title", "question", "summary", "goal")
+NO_CONTENT = ("ensemble.", "outcomes.", "claims.", "title", "question", "summary", "goal")
 """Keys whose change leaves nothing to compare with the file as it is."""
 
 BASELINE_RUNS = 1000
@@ -102,6 +102,7 @@ def run(request: RunRequest, terminal: Terminal) -> None:
 
 def plan(request: RunRequest) -> list[Planned]:
     """Load all files and check all folders, and collect every problem before anything is simulated."""
+    from normsim.engine.limits import check_size
     from normsim.loading import load
 
     plans: list[Planned] = []
@@ -120,6 +121,7 @@ def plan(request: RunRequest) -> list[Planned]:
         folder = request.out / name
         try:
             loaded = load(path, sets=request.all_sets(), overrides=request.overrides)
+            check_size(loaded.scenario, file=typed)
             check_folder(folder, force=request.force)
         except InputError as error:
             problems.extend(error.problems)

@@ -152,6 +152,8 @@ class Inputs:
                 theta = theta + self.level(name, event)
             elif event.type == "hybrid":
                 theta = theta + HYBRID_THREAT * self.level(name, event)
+        for raw in ("threat.noise:normals", "threat.jumps:uniforms"):
+            self._series.pop(raw, None)
         self._series["threat"] = np.clip(theta, 0.0, 1.0).astype(np.float32)
         return self._series["threat"]
 
@@ -174,7 +176,8 @@ class Inputs:
                 drivers.mean_reverting(self._monthly("shock", "normals"), sd, drivers.SHOCK_MEMORY, known_start=False)
                 if sd.any()
                 else zeros
-            )
+            ).astype(np.float32)
+            self._series.pop("shock:normals", None)
         return self._series["shock"]
 
     def impulse(self, name: str, event: Event) -> Series:

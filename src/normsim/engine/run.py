@@ -74,7 +74,7 @@ def _arrays(chunk: Chunk) -> Arrays:
             dates[:, pack.positions, number] = world.dates[name]
         out[name] = dates
     for name in INDICATORS:
-        out[name] = np.stack([world.indicators[name].T for _, _, world in chunk.pairs()], axis=1)
+        out[name] = np.stack([world.indicators.pop(name).T for _, _, world in chunk.pairs()], axis=1)
     for name in ("rearmed", "parties"):
         out[name] = np.stack([getattr(world, name).T for _, _, world in chunk.pairs()], axis=1)
     out["threat"] = np.ascontiguousarray(chunk.inputs.threat().T, dtype=np.float32)

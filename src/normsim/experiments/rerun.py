@@ -20,7 +20,7 @@ from normsim.scenario.quantity import LAWS
 if TYPE_CHECKING:
     from normsim.scenario.schema import Scenario
 
-TEXTS = frozenset({"title", "question", "summary", "goal", "overrides"})
+TEXTS = frozenset({"title", "question", "summary", "goal", "claims", "overrides"})
 """Keys that change no number."""
 SHOWN = 4
 """Changed settings that are named on one line."""

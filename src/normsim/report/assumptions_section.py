@@ -24,7 +24,7 @@ LAWS = {
 }
 MONTH_KEYS = (".start", ".end", ".since", ".date", ".ends", ".by")
 SETTING = ("horizon", "ensemble", "variant", "states", "treaties", "initial", "outcomes", "values", "gain_weights")
-SKIPPED = ("title", "question", "summary", "goal", "overrides", "parameters", "groups")
+SKIPPED = ("title", "question", "summary", "goal", "claims", "overrides", "parameters", "groups")
 
 
 def assumptions_section(page: Page) -> dict[str, Any]:

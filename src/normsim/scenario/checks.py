@@ -70,6 +70,10 @@ def _date_faults(scenario: Scenario) -> Iterator[Fault]:
         if not start <= month <= end:
             text = f"{month_label(month)} is outside the horizon, {month_label(start)} to {month_label(end)}"
             yield Fault(("outcomes", "by", number), text, relies_on=(START, END), forgiven=True)
+    for name, claim in scenario.claims.items():
+        if claim.by is not None and not start <= claim.by <= end:
+            text = f"{month_label(claim.by)} is outside the horizon, {month_label(start)} to {month_label(end)}"
+            yield Fault(("claims", name, "by"), text, relies_on=(START, END), forgiven=True)
     for treaty, entry in scenario.treaties.items():
         if isinstance(entry, Treaty) and entry.parties.since > start:
             text = f"{month_label(entry.parties.since)} is after the start, {month_label(start)}: nobody could leave"
@@ -139,10 +143,12 @@ def _contradictions(
 
 
 def cut_to_horizon(scenario: Scenario) -> Scenario:
-    """The scenario without the reporting months that a changed horizon has left outside."""
+    """The scenario without the reporting months, and the claims by a month, that a changed horizon left outside."""
     start, end = scenario.horizon.start, scenario.horizon.end
     months = tuple(month for month in scenario.outcomes.by if start <= month <= end)
-    return scenario.model_copy(update={"outcomes": scenario.outcomes.model_copy(update={"by": months})})
+    claims = {name: claim for name, claim in scenario.claims.items() if claim.by is None or start <= claim.by <= end}
+    outcomes = scenario.outcomes.model_copy(update={"by": months})
+    return scenario.model_copy(update={"outcomes": outcomes, "claims": claims})
 
 
 def _override_faults(scenario: Scenario) -> Iterator[Fault]:

@@ -128,6 +128,11 @@ def name_faults(scenario: Scenario, catalogue: Catalogue) -> Iterator[Fault]:
     yield from twice(scenario.outcomes.groups, ("outcomes", "groups"))
     for number, group in enumerate(scenario.outcomes.groups):
         yield from names.group(group, ("outcomes", "groups", number))
+    for name, claim in scenario.claims.items():
+        if claim.treaty is not None:
+            yield from names.treaty(claim.treaty, ("claims", name, "treaty"))
+        if claim.group is not None:
+            yield from names.state_or_group(claim.group, ("claims", name, "group"))
     chosen = scenario.parameters.from_
     if chosen not in parameter_sets():
         text = f"there is no parameter set {chosen}{did_you_mean(chosen, parameter_sets())}"

@@ -10,6 +10,7 @@ from pydantic import BaseModel, BeforeValidator
 from normsim.scenario.quantity import Names, Section, key
 from normsim.scenario.sections import (
     Assurance,
+    Claim,
     Conflict,
     Ensemble,
     Event,
@@ -68,6 +69,7 @@ class Scenario(Section):
     values: Values = key(Values, "The reader's weights.")
     gain_weights: GainWeights = key(GainWeights, "Weights of the adversary gain index.")
     outcomes: Outcomes = key(Outcomes, "What is reported.")
+    claims: dict[str, Claim] = key(dict, "Statements that the ensemble is held against, by normsim check claims.")
     overrides: dict[str, dict[str, Any]] = key(dict, "Named changes, used with --override NAME.")
 
     def quantities(self) -> Iterator[tuple[str, Any]]:

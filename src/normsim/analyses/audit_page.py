@@ -1,0 +1,114 @@
+"""The self-audit in plain words: what flips first, then every case."""
+
+from __future__ import annotations
+
+from normsim.analyses.audit import Audit, Case, Flag
+from normsim.figures.wording import number
+
+
+def audit_page(found: Audit, command: str) -> str:
+    """Write the page as Markdown.
+
+    Args:
+        found: The audit.
+        command: Command line that gives it again.
+
+    Returns:
+        The page; every number in it comes from the audit.
+    """
+    flags = [flag for case in found.cases for flag in found.flags(case)]
+    parts = [
+        f"# Self-audit: {found.title}",
+        f"{len(found.cases)} modelling choices were made differently, one at a time, with {found.runs:,} runs each. "
+        f"Headlines are those of {found.month}. `{command}` computes all of it again. An audit informs: it says which "
+        "findings hang on a choice, not which choice is right. It changes one thing at a time, so two choices that "
+        "only matter together stay unseen; and it does not touch the structure of the model.",
+        "## What flips",
+        *_flips(flags),
+        "## Whose median moves",
+        _medians(found),
+        "## What the scenario says",
+        _headlines(found),
+        "## Every case",
+        "Further exits: new announcements, median over runs [5th to 95th percentile: spread of runs]. Chance: share of "
+        "runs with at least one, in steps of 5 %. Gain and loss: means over runs, 0 to 1. "
+        f"n = {found.runs:,} runs a case.",
+        _table(found),
+    ]
+    return "\n\n".join(parts) + "\n"
+
+
+def summary_line(found: Audit) -> str:
+    """One line: how many headlines flip, beyond and within simulation error."""
+    flags = [flag for case in found.cases for flag in found.flags(case)]
+    clear = sum(flag.clear for flag in flags)
+    moved = sum(bool(found.medians(case)) for case in found.cases)
+    return (
+        f"{len(found.cases)} changes, {found.runs:,} runs each, {len(found.base.findings)} headlines: "
+        f"{clear} flip{'s' if clear == 1 else ''} beyond simulation error, {len(flags) - clear} within it; "
+        f"a median of further exits moves in {moved} case{'' if moved == 1 else 's'}"
+    )
+
+
+def step5(share: float) -> str:
+    """A share in steps of five per cent."""
+    return f"{5 * int(share * 20 + 0.5)} %"
+
+
+def further_text(further: tuple[int, int, int]) -> str:
+    """Median with its spread: ``1 [0 to 3]``."""
+    return "{} [{} to {}]".format(*further)
+
+
+def case_cells(case: Case) -> tuple[str, ...]:
+    """Cells of a table's row: name, further exits by treaty, chance, gain, loss."""
+    exits = (further_text(further) for further in case.further.values())
+    return (case.name, *exits, step5(case.chance), number(case.gain), number(case.loss))
+
+
+def _flips(flags: list[Flag]) -> list[str]:
+    clear = [flag for flag in flags if flag.clear]
+    close = [flag for flag in flags if not flag.clear]
+    first = (
+        "\n".join(f"- **{flag.case}**: {flag.question} {flag.before} before, {flag.after} with it." for flag in clear)
+        or "No headline flips beyond simulation error (90 %)."
+    )
+    parts = [first]
+    if close:
+        parts.append(
+            "Within simulation error on one side or the other, so that more runs could undo them (these headlines "
+            "should not be quoted with this number of runs in the first place):"
+        )
+        parts.append(
+            "\n".join(f"- {flag.case}: {flag.question} {flag.before} before, {flag.after} with it." for flag in close)
+        )
+    return parts
+
+
+def _medians(found: Audit) -> str:
+    rows = []
+    for case in found.cases:
+        for treaty, (before, after) in found.medians(case).items():
+            rows.append(f"- {case.name}: {treaty} {before} before, {after} with it.")
+    return "\n".join(rows) or "No median of further exits moves."
+
+
+def _headlines(found: Audit) -> str:
+    rows = ["| headline | answer | margin, 90 % by simulation error |", "|---|---|---|"]
+    rows += [
+        f"| {one.question} | {one.answer} | {number(one.margin, 3)} ± {number(one.error, 3)} |"
+        for one in found.base.findings
+    ]
+    return "\n".join(rows)
+
+
+def _table(found: Audit) -> str:
+    heads = ["choice", "change", *(f"further exits, {t}" for t in found.base.further)]
+    heads += ["chance", "gain", "loss", "flips"]
+    rows = ["| " + " | ".join(heads) + " |", "|" + "---|" * len(heads)]
+    for case in (found.base, *found.cases):
+        flags = found.flags(case)
+        clear = sum(flag.clear for flag in flags)
+        word = f"{clear} clear, {len(flags) - clear} close" if flags else "none"
+        rows.append("| " + " | ".join((case.topic, *case_cells(case), word)) + " |")
+    return "\n".join(rows)

@@ -1,0 +1,163 @@
+"""Break the engine on purpose, one place at a time, and see that a named test notices: ``make mutations``.
+
+Each mutation is laid over a copy of the sources, and the test that guards the contract must fail there. It passes on
+the sources as they are, which the test run shows.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+@dataclass(frozen=True)
+class Mutation:
+    """One fault: what it breaks, where, and the test that must notice."""
+
+    contract: str
+    file: str
+    old: str
+    new: str
+    test: str
+
+
+RANDOM, DYNAMICS = "tests/properties/test_random_numbers.py", "tests/properties/test_dynamics.py"
+LEVERS, SCHEDULE = "tests/contract/test_levers_and_events.py", "tests/unit/test_schedule.py"
+MUTATIONS = (
+    Mutation(
+        "streams are keyed by purpose",
+        "streams.py",
+        "key = (block, crc32(name.encode()))",
+        "key = (block, 0)",
+        f"{RANDOM}::test_a_stream_depends_on_seed_block_and_name_only",
+    ),
+    Mutation(
+        "streams are keyed by block",
+        "streams.py",
+        "key = (block, crc32(name.encode()))",
+        "key = (0, crc32(name.encode()))",
+        f"{RANDOM}::test_a_stream_depends_on_seed_block_and_name_only",
+    ),
+    Mutation(
+        "draws are for the whole catalogue",
+        "streams.py",
+        "shape = (BLOCK, self._catalogue_size)",
+        "shape = (BLOCK, int(columns.max(initial=0)) + 1)",
+        f"{RANDOM}::test_another_state_shifts_nobody_when_nothing_couples_states",
+    ),
+    Mutation(
+        "a chunk draws the blocks of its own runs",
+        "streams.py",
+        "rng = generator(self.seed, self.first_block + index, name)\n            draws",
+        "rng = generator(self.seed, index, name)\n            draws",
+        f"{RANDOM}::test_the_size_of_a_chunk_changes_no_byte",
+    ),
+    Mutation(
+        "peer weights are multiples of 2**-14",
+        "networks.py",
+        "np.round(_rows_to_one(mix) / WEIGHT_GRID) * WEIGHT_GRID",
+        "_rows_to_one(mix)",
+        "tests/unit/test_networks.py",
+    ),
+    Mutation(
+        "size 0 is absence",
+        "engine/inputs.py",
+        "return left[:, None] * self.once",
+        "return 1e-4 + left[:, None] * self.once",
+        f"{LEVERS}::test_every_event_does_something_and_nothing_at_size_0",
+    ),
+    Mutation(
+        "the notice is kept",
+        "engine/procedures.py",
+        "month + pack.rules.notice_months), due)",
+        "month + pack.rules.notice_months + 1), due)",
+        f"{DYNAMICS}::test_an_exit_takes_effect_in_the_first_month_of_peace_after_the_notice",
+    ),
+    Mutation(
+        "no exit takes effect in war",
+        "engine/procedures.py",
+        "if pack.rules.waits_for_conflict_end:",
+        "if False:",
+        f"{DYNAMICS}::test_an_exit_takes_effect_in_the_first_month_of_peace_after_the_notice",
+    ),
+    Mutation(
+        "phases are ordered",
+        "schedule.py",
+        "priority=EventPriority(phase)",
+        "priority=EventPriority(10)",
+        f"{SCHEDULE}::test_phases_follow_their_order_whatever_the_registration",
+    ),
+    Mutation(
+        "shocks come before decisions",
+        "schedule.py",
+        "SHOCK = 10",
+        "SHOCK = 80",
+        f"{SCHEDULE}::test_dated_acts_come_in_their_month_and_phase",
+    ),
+    Mutation(
+        "the last month happens",
+        "schedule.py",
+        "env.run(until=months)",
+        "env.run(until=months - 1)",
+        f"{SCHEDULE}::test_the_last_month_happens_and_the_one_after_does_not",
+    ),
+    Mutation(
+        "more threat never means fewer announcements in the chain",
+        "engine/terms.py",
+        'Row("threat", weight, inputs.threat(),',
+        'Row("threat", weight, 1.2 - inputs.threat(),',
+        f"{DYNAMICS}::test_more_threat_never_means_fewer_or_later_announcements_in_the_chain_with_contagion",
+    ),
+    Mutation(
+        "waits are geometric",
+        "model/pressure.py",
+        "np.exp(-frailty - np.asarray(alpha",
+        "np.exp(-frailty - 0.9 * np.asarray(alpha",
+        "tests/analytic/test_closed_forms.py::test_time_to_debating_is_geometric",
+    ),
+    Mutation(
+        "nobody outside a treaty leaves it",
+        "engine/chunk.py",
+        'for at, step in ((PARTY, "debate"),',
+        'for at, step in ((NON_PARTY, "debate"), (PARTY, "debate"),',
+        f"{DYNAMICS}::test_nobody_leaves_a_treaty_it_is_not_party_to",
+    ),
+)
+
+
+def survives(mutation: Mutation, folder: Path) -> bool:
+    """Whether the guarding test passes although the fault is in place."""
+    source = folder / "src"
+    shutil.copytree(ROOT / "src", source, ignore=shutil.ignore_patterns("__pycache__"))
+    file = source / "normsim" / mutation.file
+    text = file.read_text(encoding="utf-8")
+    if mutation.old not in text:
+        raise SystemExit(f"{mutation.file} no longer holds {mutation.old!r}: adapt tests/mutations.py")
+    file.write_text(text.replace(mutation.old, mutation.new), encoding="utf-8", newline="\n")
+    command = [sys.executable, "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", mutation.test]
+    environment = {**os.environ, "PYTHONPATH": str(source)}
+    return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, check=False).returncode == 0
+
+
+def main() -> int:
+    """Try every mutation and print a table; 1 if one survives."""
+    alive = 0
+    print("| contract | fault in | test that fails |\n|---|---|---|")
+    for mutation in MUTATIONS:
+        with tempfile.TemporaryDirectory() as folder:
+            found = survives(mutation, Path(folder))
+        alive += found
+        verdict = "**none: it survives**" if found else f"`{mutation.test.rpartition('::')[2]}`"
+        print(f"| {mutation.contract} | `{mutation.file}` | {verdict} |", flush=True)
+    return int(alive > 0)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
