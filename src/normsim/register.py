@@ -31,6 +31,7 @@ TOPICS = {
     "E": "Events",
     "V": "Variants",
     "A": "Engine",
+    "Q": "Calibration and hindcast",
 }
 JUDGEMENT = "judgement"
 ID = re.compile(r"[A-Z]-\d{2}")

@@ -1,4 +1,4 @@
-"""Self-audit: which headlines of a scenario change their sign or order when one modelling choice is made differently."""
+"""Self-audit: which headlines of a scenario change sign or order when one modelling choice is made differently."""
 
 from __future__ import annotations
 
@@ -63,6 +63,8 @@ class Case:
         topic: What kind of choice it is.
         name: The change in a few words.
         further: Median, 5th and 95th percentile of new announcements by treaty; states.
+        every: The same with the exits under way at the start; states.
+        mean: Mean of new announcements, all treaties; states.
         chance: Share of runs with at least one new announcement, all treaties.
         gain: Mean capability gained, 0 to 1.
         loss: Mean identity capital lost.
@@ -72,6 +74,8 @@ class Case:
     topic: str
     name: str
     further: dict[str, tuple[int, int, int]]
+    every: dict[str, tuple[int, int, int]]
+    mean: float
     chance: float
     gain: float
     loss: float
@@ -129,9 +133,7 @@ class Audit:
         return {treaty: pair for treaty, pair in pairs.items() if pair[0] != pair[1]}
 
 
-def audit(
-    scenario: Scenario, *, runs: int | None = None, jobs: int = 1, progress: Progress | None = None
-) -> Audit:
+def audit(scenario: Scenario, *, runs: int | None = None, jobs: int = 1, progress: Progress | None = None) -> Audit:
     """Run a scenario again with one choice at a time made differently.
 
     Every case keeps the scenario's seed, except where the seed is the change: what differs is then the choice and not
@@ -162,15 +164,14 @@ def audit(
 def _case(one: Variation, results: Results, by: int) -> Case:
     at = int(np.searchsorted(results.months, by))
     new = {treaty: results.count(treaty, "announced", kind="new")[:, at] for treaty in results.treaties}
-    middle = {}
-    for treaty, counts in new.items():
-        low, median, high = (int(value) for value in quantiles(counts, (5, 50, 95)))
-        middle[treaty] = (median, low, high)
+    total = {treaty: results.count(treaty, "announced")[:, at] for treaty in results.treaties}
     every = np.sum([*new.values()], axis=0)
     return Case(
         topic=one.topic,
         name=one.name,
-        further=middle,
+        further={treaty: _middle(counts) for treaty, counts in new.items()},
+        every={treaty: _middle(counts) for treaty, counts in total.items()},
+        mean=float(every.mean()),
         chance=float((every > 0).mean()),
         gain=float(results.capability_gain()[:, at].mean()),
         loss=float(results.identity_loss()[:, at].mean()),
@@ -178,16 +179,23 @@ def _case(one: Variation, results: Results, by: int) -> Case:
     )
 
 
+def _middle(counts: NDArray[np.int32]) -> tuple[int, int, int]:
+    """Median, 5th and 95th percentile over the runs."""
+    low, median, high = (int(value) for value in quantiles(counts, (5, 50, 95)))
+    return median, low, high
+
+
 def _findings(results: Results, new: dict[str, NDArray[np.int32]], at: int) -> Iterator[Finding]:
     every = np.sum([*new.values()], axis=0).astype(np.float64)
-    yield _paired("any", "Is at least one further exit more likely than not?", "yes", "no", (every > 0) - 0.5)
+    any_at_all = np.where(every > 0, 0.5, -0.5)
+    yield _paired("any", "Is at least one further exit more likely than not?", "yes", "no", any_at_all)
     for treaty, counts in new.items():
         question = f"Is at least one further exit from {treaty} more likely than not?"
-        yield _paired(f"any.{treaty}", question, "yes", "no", (counts > 0) - 0.5)
+        yield _paired(f"any.{treaty}", question, "yes", "no", np.where(counts > 0, 0.5, -0.5))
     for a, b in combinations(new, 2):
         question = f"Are there more further exits from {a} or from {b}?"
         yield _paired(f"treaties.{a}.{b}", question, a, b, (new[a] - new[b]).astype(np.float64))
-    balance = (results.capability_gain() - results.identity_loss())[:, at]
+    balance = np.asarray((results.capability_gain() - results.identity_loss())[:, at], dtype=np.float64)
     words = ("capability gained", "identity lost")
     yield _paired("balance", "At equal weights, which is larger?", *words, balance)
     for row, treaty in enumerate(results.treaties):
@@ -214,10 +222,8 @@ def _groups(results: Results, at: int) -> Iterator[Finding]:
     for group in results.scenario.outcomes.groups:
         members = int((could & results.states_in(group)[:, None]).sum())
         if members:
-            counts = [
-                results.count(treaty, "announced", kind="new", group=group)[:, at] for treaty in results.treaties
-            ]
-            shares[group] = np.sum(counts, axis=0) / members
+            counts = [results.count(treaty, "announced", kind="new", group=group)[:, at] for treaty in results.treaties]
+            shares[group] = np.asarray(np.sum(counts, axis=0) / members, dtype=np.float64)
     for a, b in combinations(shares, 2):
         question = f"Per membership, are there more further exits in {a} or in {b}?"
         yield _paired(f"groups.{a}.{b}", question, a, b, shares[a] - shares[b])

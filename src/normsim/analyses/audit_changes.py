@@ -179,7 +179,9 @@ def _coding(scenario: Scenario) -> Iterator[Variation]:
     if dropped:
         who = ", ".join(dict.fromkeys(member for _, member in dropped))
         yield Variation(
-            "coding", f"the joint statement is no announcement ({who})", scenario.model_copy(update={"initial": initial})
+            "coding",
+            f"the joint statement is no announcement ({who})",
+            scenario.model_copy(update={"initial": initial}),
         )
 
 

@@ -30,8 +30,10 @@ def audit_page(found: Audit, command: str) -> str:
         "## What the scenario says",
         _headlines(found),
         "## Every case",
-        "Further exits: new announcements, median over runs [5th to 95th percentile: spread of runs]. Chance: share of "
-        "runs with at least one, in steps of 5 %. Gain and loss: means over runs, 0 to 1. "
+        "Further exits: announcements by states that were not on their way out at the start, median over runs [5th to "
+        "95th percentile: spread of runs]; all exits: with those that were. Chance: share of runs with at least one "
+        "further exit, in steps of 5 %. Gain of capability and loss of identity: means over runs, 0 to 1, exits under way "
+        "at the start included. Where the coding of a statement is the change, its states count among the further exits. "
         f"n = {found.runs:,} runs a case.",
         _table(found),
     ]
@@ -60,10 +62,12 @@ def further_text(further: tuple[int, int, int]) -> str:
     return "{} [{} to {}]".format(*further)
 
 
-def case_cells(case: Case) -> tuple[str, ...]:
-    """Cells of a table's row: name, further exits by treaty, chance, gain, loss."""
-    exits = (further_text(further) for further in case.further.values())
-    return (case.name, *exits, step5(case.chance), number(case.gain), number(case.loss))
+def flips_text(found: Audit, case: Case) -> str:
+    """How many headlines of a case flip, beyond simulation error (clear) or within it (close)."""
+    flags = found.flags(case)
+    clear = sum(flag.clear for flag in flags)
+    words = (f"{count} {word}" for count, word in ((clear, "clear"), (len(flags) - clear, "close")) if count)
+    return ", ".join(words) or "none"
 
 
 def _flips(flags: list[Flag]) -> list[str]:
@@ -89,7 +93,12 @@ def _medians(found: Audit) -> str:
     rows = []
     for case in found.cases:
         for treaty, (before, after) in found.medians(case).items():
-            rows.append(f"- {case.name}: {treaty} {before} before, {after} with it.")
+            total = found.base.every[treaty][0], case.every[treaty][0]
+            also = "as before" if total[0] == total[1] else f"{total[0]} before"
+            rows.append(
+                f"- {case.name}: {treaty} {before} before, {after} with it (all exits, those at the start included: "
+                f"{total[1]}, {also})."
+            )
     return "\n".join(rows) or "No median of further exits moves."
 
 
@@ -103,12 +112,11 @@ def _headlines(found: Audit) -> str:
 
 
 def _table(found: Audit) -> str:
-    heads = ["choice", "change", *(f"further exits, {t}" for t in found.base.further)]
-    heads += ["chance", "gain", "loss", "flips"]
+    kinds = [f"{kind} exits, {treaty}" for treaty in found.base.further for kind in ("further", "all")]
+    heads = ["choice", "change", *kinds, "further, mean", "chance", "gain", "loss", "flips"]
     rows = ["| " + " | ".join(heads) + " |", "|" + "---|" * len(heads)]
     for case in (found.base, *found.cases):
-        flags = found.flags(case)
-        clear = sum(flag.clear for flag in flags)
-        word = f"{clear} clear, {len(flags) - clear} close" if flags else "none"
-        rows.append("| " + " | ".join((case.topic, *case_cells(case), word)) + " |")
+        exits = [further_text(kind[treaty]) for treaty in case.further for kind in (case.further, case.every)]
+        rest = [number(case.mean, 1), step5(case.chance), number(case.gain), number(case.loss), flips_text(found, case)]
+        rows.append("| " + " | ".join([case.topic, case.name, *exits, *rest]) + " |")
     return "\n".join(rows)

@@ -248,8 +248,9 @@ def _range(limits: Sequence[Any]) -> str:
     low = next((_number(limit.ge) for limit in limits if isinstance(limit, Ge)), "")
     high = next((_number(limit.le) for limit in limits if isinstance(limit, Le)), "")
     above = next((_number(limit.gt) for limit in limits if isinstance(limit, Gt)), "")
+    below = next((_number(limit.lt) for limit in limits if isinstance(limit, Lt)), "")
     if above:
-        return f" above {above}" + (f" and at most {high}" if high else "")
+        return f" above {above}" + (f" and below {below}" if below else f" and at most {high}" if high else "")
     if low and high:
         return f" from {low} to {high}"
     return f" of at least {low}" if low else f" of at most {high}" if high else ""

@@ -73,7 +73,8 @@ def _date_faults(scenario: Scenario) -> Iterator[Fault]:
     for name, claim in scenario.claims.items():
         if claim.by is not None and not start <= claim.by <= end:
             text = f"{month_label(claim.by)} is outside the horizon, {month_label(start)} to {month_label(end)}"
-            yield Fault(("claims", name, "by"), text, relies_on=(START, END), forgiven=True)
+            missed = START if claim.by < start else END
+            yield Fault(("claims", name, "by"), text, relies_on=(missed,), forgiven=True)
     for treaty, entry in scenario.treaties.items():
         if isinstance(entry, Treaty) and entry.parties.since > start:
             text = f"{month_label(entry.parties.since)} is after the start, {month_label(start)}: nobody could leave"
