@@ -123,11 +123,18 @@ MUTATIONS = (
         "tests/analytic/test_closed_forms.py::test_time_to_debating_is_geometric",
     ),
     Mutation(
-        "nobody outside a treaty leaves it",
-        "engine/chunk.py",
-        'for at, step in ((PARTY, "debate"),',
-        'for at, step in ((NON_PARTY, "debate"), (PARTY, "debate"),',
-        f"{DYNAMICS}::test_nobody_leaves_a_treaty_it_is_not_party_to",
+        "an undone attempt still counts",
+        "results.py",
+        "if not dated.size:",
+        "if True:",
+        f"{DYNAMICS}::test_an_undone_attempt_still_counts_as_an_announcement",
+    ),
+    Mutation(
+        "a smaller ensemble is the start of a larger one",
+        "streams.py",
+        "return np.concatenate([draw(generator(self.seed, block, name)) for block in blocks])",
+        "return np.concatenate([draw(generator(self.seed, block, name)) for block in reversed(blocks)])",
+        f"{RANDOM}::test_the_first_runs_of_a_larger_ensemble_are_the_smaller_one",
     ),
 )
 

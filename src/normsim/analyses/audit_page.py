@@ -23,6 +23,9 @@ def audit_page(found: Audit, command: str) -> str:
         f"Headlines are those of {found.month}. `{command}` computes all of it again. An audit informs: it says which "
         "findings hang on a choice, not which choice is right. It changes one thing at a time, so two choices that "
         "only matter together stay unseen; and it does not touch the structure of the model.",
+        f"**{_held(found)}** of {len(found.base.findings)} headlines keep their sign in every case. With "
+        f"{len(found.cases)} cases and {len(found.base.findings)} headlines some that are close would flip by chance "
+        "alone; a flip counts as clear only where both answers are beyond simulation error (90 %).",
         "## What flips",
         *_flips(flags),
         "## Whose median moves",
@@ -32,8 +35,9 @@ def audit_page(found: Audit, command: str) -> str:
         "## Every case",
         "Further exits: announcements by states that were not on their way out at the start, median over runs [5th to "
         "95th percentile: spread of runs]; all exits: with those that were. Chance: share of runs with at least one "
-        "further exit, in steps of 5 %. Gain of capability and loss of identity: means over runs, 0 to 1, exits under way "
-        "at the start included. Where the coding of a statement is the change, its states count among the further exits. "
+        "further exit, in steps of 5 %. Gain of capability and loss of identity: means over runs, 0 to 1, exits under "
+        "way at the start included. Where the coding of a statement is the change, its states count among the further "
+        "exits. "
         f"n = {found.runs:,} runs a case.",
         _table(found),
     ]
@@ -46,9 +50,9 @@ def summary_line(found: Audit) -> str:
     clear = sum(flag.clear for flag in flags)
     moved = sum(bool(found.medians(case)) for case in found.cases)
     return (
-        f"{len(found.cases)} changes, {found.runs:,} runs each, {len(found.base.findings)} headlines: "
-        f"{clear} flip{'s' if clear == 1 else ''} beyond simulation error, {len(flags) - clear} within it; "
-        f"a median of further exits moves in {moved} case{'' if moved == 1 else 's'}"
+        f"{len(found.cases)} changes, {found.runs:,} runs each, {len(found.base.findings)} headlines. Flips beyond "
+        f"simulation error: {clear}; within it: {len(flags) - clear}; cases in which a median of further exits moves: "
+        f"{moved}"
     )
 
 
@@ -68,6 +72,12 @@ def flips_text(found: Audit, case: Case) -> str:
     clear = sum(flag.clear for flag in flags)
     words = (f"{count} {word}" for count, word in ((clear, "clear"), (len(flags) - clear, "close")) if count)
     return ", ".join(words) or "none"
+
+
+def _held(found: Audit) -> int:
+    """Headlines of the unchanged scenario that no case turns round."""
+    turned = {flag.question for case in found.cases for flag in found.flags(case)}
+    return sum(one.question not in turned for one in found.base.findings)
 
 
 def _flips(flags: list[Flag]) -> list[str]:

@@ -201,8 +201,14 @@ def _differences(key: str, old: Any, new: Any) -> Iterator[tuple[str, Any, Any]]
 
 
 def _is_value(value: Mapping[str, Any]) -> bool:
-    """Whether a mapping is one value: a distribution, or a path of dated points."""
-    return any(name in LAWS or name == "steps" or _is_month(name) for name in value)
+    """Whether a mapping is one value: a distribution, or a path of dated points.
+
+    The networks have a weight named like a law; what a law holds is no single number.
+    """
+    return any(
+        (name in LAWS and not isinstance(item, int | float)) or name == "steps" or _is_month(name)
+        for name, item in value.items()
+    )
 
 
 def _is_month(name: str) -> bool:

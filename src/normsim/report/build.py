@@ -23,6 +23,7 @@ from normsim.report.reproduce_section import reproduce_section
 from normsim.report.rivals_section import rivals_section
 from normsim.report.states_section import states_section
 from normsim.report.tradeoff_section import tradeoff_section
+from normsim.report.trust_section import trust_part
 
 SECTIONS: tuple[tuple[str, str, Callable[[Page], dict[str, Any]]], ...] = (
     ("opening", "The finding", opening_section),
@@ -62,6 +63,7 @@ def build_report(inputs: ReportInputs) -> str:
     """
     page = Page(inputs)
     sections = {anchor: make(page) for anchor, _, make in SECTIONS}
+    inputs_shown = [row for _, rows in sections["assumptions"]["groups"] for row in rows]
     charts = {figure.id: assets.chart_json(figure.chart) for figure in page.figures}
     options = {option.key: [figure.id, option.traces] for figure in page.figures for option in figure.options}
     payload = {"charts": charts, "options": options, "dark": assets.recolouring(), "map": sections["map"]["payload"]}
@@ -75,6 +77,7 @@ def build_report(inputs: ReportInputs) -> str:
             script=Markup("\n".join(assets.static_text(name) for name in ("charts.js", "map.js", "page.js"))),  # noqa: S704
             plotly=assets.plotly_library(),
             payload=assets.packed_json(payload),
+            trust=trust_part(page, inputs_shown),
             **sections,
         )
     )

@@ -1,0 +1,308 @@
+"""What the numbers of a page rest on, for section 10: grades, shares of variance, calibration, rivals, hindcast."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from normsim.analyses.record import dated_exits, seen_stages
+from normsim.analyses.sensitivity import RIVAL, InputTable, Share, explained, first_order, input_table
+from normsim.catalogue import load_catalogue
+from normsim.clock import month_number
+from normsim.figures.wording import (
+    FEW_RUNS,
+    RIVAL_NAMES,
+    count_range,
+    count_words,
+    join_words,
+    month_words,
+    number,
+    part_text,
+    tenths_range,
+)
+from normsim.posterior import posterior_about, posterior_sets
+from normsim.register import GRADES
+from normsim.report.parts import Page
+from normsim.scenario.sections import RIVALS, Parameters
+
+JUDGED = "J"
+NAMED = 3
+"""Inputs named for each outcome, the largest."""
+INFORMED = 0.1
+"""Contraction from which the record informed a parameter; the posterior's own list says the same."""
+SAME_FIT = 1.0
+"""Log units of evidence within which two rivals fit the record about equally well."""
+HINDCAST_SETS = ("posterior@1",)
+HINDCAST = {"model": "0.18 [0.00, 0.40]", "naive": "0.84", "opinion": "0.01", "cells": "271"}
+"""Brier scores of docs/validation.md, which a test keeps equal."""
+SETS = ("all", "judged", "silent", "rival")
+
+
+def trust_part(page: Page, rows: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
+    """Sentences and one table on how far the page can be trusted.
+
+    Args:
+        page: The page.
+        rows: Every input as section 10 lists it, with ``key`` and ``grade``.
+
+    Returns:
+        What the template shows.
+    """
+    rows = list(rows)
+    grades = {str(row["key"]): str(row["grade"]) for row in rows}
+    inputs = input_table(page.results)
+    # Of a single run nobody can say what would have differed.
+    names = inputs.names if page.runs > 1 else [str(name) for name in page.results.dataset["input"].to_numpy()]
+    drawn = [name for name in names if name != RIVAL]
+    judged = [name for name in drawn if _grade(name, grades) == JUDGED]
+    silent = [name for name in judged if name not in _informed(page)]
+    chosen = {
+        "all": inputs.names,
+        "judged": tuple(name for name in inputs.names if name == RIVAL or name in judged),
+        "silent": tuple(silent),
+        "rival": tuple(name for name in inputs.names if name == RIVAL),
+    }
+    return {
+        "graded": _graded(rows, drawn, judged),
+        "shares": _shares(page, inputs, chosen),
+        "silent": len(silent),
+        "judged": len(judged),
+        "reading": _reading(page, inputs),
+        "calibration": _calibration(page),
+        "rivals": _disagreement(page),
+        "hindcast": _hindcast(page),
+    }
+
+
+def _grade(name: str, grades: Mapping[str, str]) -> str:
+    """Grade of a drawn input: that of its own row, or of the row that it stands in."""
+    parts = name.split(".")
+    keys = (".".join(parts[:size]) for size in range(len(parts), 0, -1))
+    # What no row lists was made up on the way; calling it a judgement is the cautious side.
+    return next((grades[key] for key in keys if key in grades), JUDGED) or JUDGED
+
+
+def _informed(page: Page) -> set[str]:
+    """Keys of the drawn parameters that the record informed under at least one of the rivals on the page."""
+    name, own = page.scenario.parameters.from_, page.scenario.parameters
+    if name not in posterior_sets():
+        return set()
+    rivals = posterior_about(name)["rivals"]
+    found = {
+        key
+        for rival in page.rivals
+        for key, value in rivals[rival]["contraction"].items()
+        if value >= INFORMED and getattr(own, key) is None
+    }
+    return {f"parameters.{key}" for key in found}
+
+
+def _graded(rows: Sequence[Mapping[str, Any]], drawn: Sequence[str], judged: Sequence[str]) -> str:
+    counts = [(grade, sum(row["grade"] == grade for row in rows)) for grade in GRADES]
+    known = sum(count for _, count in counts)
+    said = join_words([f"{count} of grade {grade}" for grade, count in counts if count])
+    text = f"Of {known} graded inputs, {said}." if known else "No input carries a grade."
+    if not drawn:
+        return f"{text} No input was drawn anew in each run: the runs differ by chance alone."
+    return (
+        f"{text} {len(drawn)} inputs were drawn anew in each run, {len(judged)} of them judgement; all others are "
+        "fixed, or chance within a run. What is fixed moves nothing from run to run and so cannot show in the table "
+        "below, however doubtful it is."
+    )
+
+
+def _outcomes(page: Page) -> dict[str, tuple[str, Any]]:
+    """Outcomes of the table by key: their name and one number per run."""
+    results, found = page.results, {}
+    for row, treaty in enumerate(page.treaties):
+        new = results.count(treaty, "announced", kind="new")[:, -1].astype(np.float64)
+        found[f"new.{treaty}"] = (f"{treaty}: further exits announced", new)
+        end = results.dataset["robustness"].to_numpy()[:, row, -1].astype(np.float64)
+        found[f"robust.{treaty}"] = (f"{treaty}: robustness at the end", end)
+    return found
+
+
+def _shares(page: Page, inputs: InputTable, chosen: Mapping[str, tuple[str, ...]]) -> list[dict[str, Any]]:
+    outcomes = _outcomes(page)
+    values = {key: runs for key, (_, runs) in outcomes.items()}
+    shares, alone = explained(inputs, values, chosen), first_order(inputs, values)
+    rows = []
+    for key, (name, runs) in outcomes.items():
+        same = not np.ptp(runs)
+        cells = [_share_text(shares[key][label], same=same) for label in SETS]
+        leading = [f"{_plain(one)}: {part_text(share)}" for one, share in list(alone[key].items())[:NAMED]]
+        rows.append({"name": name, "cells": cells, "leading": "; ".join(leading) or "none above the noise"})
+    return rows
+
+
+def _share_text(share: Share, *, same: bool) -> str:
+    if same:
+        return "no spread"
+    if not share.known:
+        return "too few runs"
+    low, high = (5 * int(20 * end + 0.5) for end in (share.low, share.high))
+    text = part_text(share.value).replace("below 1 in 100", "below 1 %")
+    return text if low == high else f"{text} [{low} to {high}]"
+
+
+def _plain(name: str) -> str:
+    """A drawn input in the words of its description, with the key that the tables below list."""
+    if name == RIVAL:
+        return "the rival explanation"
+    field = Parameters.model_fields.get(name.removeprefix("parameters."))
+    if field is None:
+        return name
+    words = str(field.description or name).partition(": ")
+    return f"{(words[2] or words[0]).rstrip('.').partition(';')[0]}, {name.removeprefix('parameters.')}"
+
+
+def _reading(page: Page, inputs: InputTable) -> list[str]:
+    texts = [
+        "A share says how much of the spread between runs could be foretold from the inputs, each with its own effect. "
+        "The rest is chance within the runs and effects that inputs have only together: each share is a lower bound.",
+    ]
+    if page.scenario.parameters.from_ in posterior_sets() and len(inputs.names) > 1:
+        pairs = _correlated(page)
+        texts.append(
+            "The calibrated inputs are correlated"
+            + (f" (most of all {pairs})" if pairs else "")
+            + ": an input also gets credit for what it shares with others, and shares of single inputs do not add up."
+        )
+    return texts
+
+
+def _correlated(page: Page) -> str:
+    """The strongest correlation among the posterior draws over the rivals on the page."""
+    rivals = posterior_about(page.scenario.parameters.from_)["rivals"]
+    found = [
+        (float(value), str(pair)) for rival in page.rivals for pair, value in rivals[rival]["correlations"].items()
+    ]
+    if not found:
+        return ""
+    value, pair = max(found, key=lambda one: (abs(one[0]), one[1]))
+    return f"{pair.replace(' ~ ', ' and ')}, {number(value, 1)}"
+
+
+def _calibration(page: Page) -> list[str]:
+    name = page.scenario.parameters.from_
+    own = page.scenario.parameters.model_dump(exclude_none=True, exclude={"from_"})
+    if name not in posterior_sets():
+        texts = [f"The behavioural parameters come from {name}: a prior. No record was used to narrow them down."]
+    else:
+        about = posterior_about(name)
+        texts = [_fit(about, name, page.rivals), _informing(about, page.rivals), _events(str(about["as_of"]))]
+        unknown = [treaty for treaty in page.treaties if treaty not in load_catalogue().treaty_dates]
+        if unknown:
+            texts.append(f"Nothing in that record is about {join_words(unknown)}: the calibration is borrowed for it.")
+    if own:
+        texts.append(f"The scenario puts its own values in place of the set's for {join_words(sorted(own))}.")
+    return texts
+
+
+def _fit(about: Mapping[str, Any], name: str, present: Sequence[str]) -> str:
+    behind = {rival: float(about["rivals"][rival]["below_the_best"]) for rival in RIVALS}
+    best = [RIVAL_NAMES[rival].lower() for rival in RIVALS if behind[rival] < SAME_FIT]
+    worse = [
+        f"{RIVAL_NAMES[rival].lower()} fits worse by {number(behind[rival], 1)} log units"
+        for rival in RIVALS
+        if behind[rival] >= SAME_FIT
+    ]
+    text = f"{name} holds draws that fit the record up to {month_words(month_number(about['as_of']))}."
+    if len(best) > 1:
+        text += f" The record cannot tell {join_words(best)} apart"
+        text += f"; {join_words(worse)}." if worse else "."
+    if worse:
+        text += " Part of that distance follows from how they are defined: the pact is the statement that it explains."
+    if len(present) > 1:
+        text += " Each rival gets as many runs as the others all the same, not as many as it deserves by its fit."
+    return text
+
+
+def _informing(about: Mapping[str, Any], present: Sequence[str]) -> str:
+    """Which parameters the record informed under some rival on the page, with the range of contraction."""
+    ranges: dict[str, list[float]] = {}
+    for rival in present:
+        for key, value in about["rivals"][rival]["contraction"].items():
+            ranges.setdefault(key, []).append(float(value))
+    yes = sorted((key for key in ranges if max(ranges[key]) >= INFORMED), key=lambda key: (-max(ranges[key]), key))
+    no = sorted(key for key in ranges if key not in yes)
+    text = "The record informed "
+    said = [f"{key} ({_percent_range(ranges[key])})" for key in yes]
+    text += f"{join_words(said)}; in brackets by how much it narrowed the range of the prior." if yes else "nothing."
+    if no:
+        text += f" It did not inform {join_words(no)}: there the draws are the prior's."
+    return text + _product([about["rivals"][rival] for rival in present])
+
+
+def _product(rivals: Sequence[Mapping[str, Any]]) -> str:
+    """The weight of threat × utility, which the record sees better than its factors."""
+    narrowed = [float(rival["threat_weight"]["contraction"]) for rival in rivals if "threat_weight" in rival]
+    if not narrowed:
+        return ""
+    return (
+        " Of beta_threat, utility_spread and asymmetry it sees little but the product, narrowed by "
+        f"{_percent_range(narrowed)}."
+    )
+
+
+def _percent_range(values: Sequence[float]) -> str:
+    low, high = (5 * int(20 * max(value, 0.0) + 0.5) for value in (min(values), max(values)))
+    return f"{low} %" if low == high else f"{low} to {high} %"
+
+
+def _events(as_of: str) -> str:
+    month = month_number(as_of)
+    announced, _, _ = dated_exits(month)
+    sightings = sum(one.month <= month for one in seen_stages())
+    by_month: dict[tuple[int, str], list[str]] = {}
+    for (treaty, iso3), when in announced.items():
+        by_month.setdefault((when, treaty), []).append(iso3)
+    facts = load_catalogue()
+    names = dict(zip(facts.iso3, facts.name, strict=True))
+    said = [
+        f"{join_words(sorted(names[code] for code in codes))} ({treaty}, {month_words(when)})"
+        for (when, treaty), codes in sorted(by_month.items())
+    ]
+    return (
+        f"Behind it stand {count_words(len(announced))} announcements in {count_words(len(by_month))} months: "
+        f"{'; '.join(said)}; besides {count_words(sightings)} sightings of a debate or of none, and all the years in "
+        "which the other parties stayed. That is very little for so many parameters."
+    )
+
+
+def _disagreement(page: Page) -> str:
+    if len(page.rivals) < 2:
+        only = RIVAL_NAMES[page.rivals[0]].lower() if page.rivals else "one"
+        return f"Only one explanation was run ({only}); how far the rivals disagree is not known here."
+    parts = []
+    counts = [int(page.results.runs_of(rival).sum()) for rival in page.rivals]
+    for treaty in page.treaties:
+        new = page.results.count(treaty, "announced", kind="new")[:, -1]
+        groups = [new[page.results.runs_of(rival)] for rival in page.rivals]
+        medians = [float(np.sort(one)[(one.size + 1) // 2 - 1]) for one in groups]
+        chances = [float((one > 0).mean()) for one in groups]
+        few = min(counts) if min(counts) < FEW_RUNS else None
+        often = f"; at least one in {tenths_range(chances, few)}" if few is None else ""
+        parts.append(f"{treaty}: {count_range(min(medians), max(medians))} further{often}")
+    n = f"{min(counts):,}" if min(counts) == max(counts) else f"{min(counts):,} to {max(counts):,}"
+    return (
+        f"Across {join_words([RIVAL_NAMES[rival].lower() for rival in page.rivals])}, medians by {page.end} range as "
+        f"follows. {'. '.join(parts)} (n = {n} runs a rival; range over the rivals)."
+    )
+
+
+def _hindcast(page: Page) -> str:
+    if page.scenario.parameters.from_ not in HINDCAST_SETS:
+        return (
+            f"No hindcast was made with {page.scenario.parameters.from_}; the page docs/validation.md of the project "
+            "is about the calibrated set."
+        )
+    return (
+        "Hindcast of the calibrated baseline, not of this scenario: frozen at March 2025, the year after it is "
+        f"forecast with a Brier score of {HINDCAST['model']} (lower is better; bracket: bootstrap over states, n = "
+        f"{HINDCAST['cells']} memberships), against {HINDCAST['naive']} for the best naive rule and "
+        f"{HINDCAST['opinion']} for a reader with an opinion. It rests on two states and shows no general "
+        "skill; from earlier months naive rules win. See docs/validation.md of the project."
+    )
