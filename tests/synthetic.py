@@ -270,6 +270,8 @@ def make_dataset(shape: Shape) -> xr.Dataset:
         "earlier_run": ("earlier", np.zeros(0, np.int32)),
         "earlier_treaty": ("earlier", np.zeros(0, np.int8)),
         "earlier_state": ("earlier", np.zeros(0, np.int16)),
+        "earlier_reversed": ("earlier", np.zeros(0, np.int16)),
+        "earlier_rejoined": ("earlier", np.zeros(0, np.int16)),
         "earlier_dates": (("earlier", "stage"), np.zeros((0, len(STAGES)), np.int16)),
         "inputs": (("run", "input"), rng.uniform(0, 1, (shape.runs, 2)).astype(np.float32)),
     }

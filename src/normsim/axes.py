@@ -48,7 +48,10 @@ NON_PARTY, PARTY, DEBATING, ANNOUNCED, DEPOSITED, WITHDRAWN = (np.int8(stage) fo
 STAGES: Final = ("debating", "announced", "deposited", "effective")
 """Stages whose months are recorded, in order."""
 
-DATES: Final = (*STAGES, "reversed", "rejoined", "suspended")
+UNDONE: Final = ("reversed", "rejoined")
+"""Ways in which an attempt to leave is undone: before it takes effect, and after."""
+
+DATES: Final = (*STAGES, *UNDONE, "suspended")
 """Every dated fact about a state and a treaty."""
 
 TERMS: Final = (

@@ -92,6 +92,8 @@ class EarlierAttempts:
     state: list[Array] = field(default_factory=list)
     dates: list[Array] = field(default_factory=list)
     """Months of the four stages; ``(attempts, stages)``."""
+    undone: list[Array] = field(default_factory=list)
+    """Months in which it was reversed and in which the state rejoined; ``(attempts, 2)``."""
 
 
 @dataclass

@@ -32,7 +32,7 @@ def change(folder: Path, old: str, new: str) -> None:
 
 def exits(folder: Path, by: str) -> pd.Series:
     table = pd.read_csv(folder / "exits.csv", keep_default_na=False)
-    counted = table[(table["announced"] != "") & (table["announced"] <= by)]
+    counted = table[(table["announced"] != "") & (table["announced"] <= by) & (table["attempt"] == 1)]
     runs = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))["runs"]
     return counted.groupby("run").size().reindex(range(runs), fill_value=0)
 

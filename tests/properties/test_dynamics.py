@@ -103,7 +103,11 @@ def test_parties_are_counted_net(ensemble: Results) -> None:
     data = ensemble.dataset
     effective, rejoined = dates(ensemble, "effective"), dates(ensemble, "rejoined")
     inside = data["party_at_start"].to_numpy() & ~((effective >= 0) & (rejoined < effective))
-    returned = (data["stage_at_start"].to_numpy() == 5) & (rejoined >= 0) & (effective < rejoined)
+    back = rejoined >= 0
+    came_back = data["earlier_rejoined"].to_numpy() >= 0
+    places = (data[f"earlier_{name}"].to_numpy()[came_back] for name in ("run", "state", "treaty"))
+    back[tuple(places)] = True
+    returned = (data["stage_at_start"].to_numpy() == 5) & back & ((effective < ensemble.months[0]) | (rejoined >= 0))
     assert (data["parties"].to_numpy()[:, :, -1] == (inside | returned).sum(axis=1)).all()
     assert (effective[:, data["party_at_start"].to_numpy()] >= 0).any()
 

@@ -22,7 +22,9 @@ def audit_page(found: Audit, command: str) -> str:
         f"{len(found.cases)} modelling choices were made differently, one at a time, with {found.runs:,} runs each. "
         f"Headlines are those of {found.month}. `{command}` computes all of it again. An audit informs: it says which "
         "findings hang on a choice, not which choice is right. It changes one thing at a time, so two choices that "
-        "only matter together stay unseen; and it does not touch the structure of the model.",
+        "only matter together stay unseen; it does not touch the structure of the model; and calibrated draws stay "
+        "those of the model as it is: with another formula or coding a new calibration could pull the results back to "
+        "the record.",
         f"**{_held(found)}** of {len(found.base.findings)} headlines keep their sign in every case. With "
         f"{len(found.cases)} cases and {len(found.base.findings)} headlines some that are close would flip by chance "
         "alone; a flip counts as clear only where both answers are beyond simulation error (90 %).",

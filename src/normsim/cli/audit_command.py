@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from normsim.cli.guard import print_json
 from normsim.cli.names import find
 from normsim.cli.terminal import Progress, Terminal
+from normsim.errors import InputError
 
 if TYPE_CHECKING:
     from normsim.analyses.audit import Audit
@@ -36,12 +37,15 @@ def check_audit(
         Exit code, always 0.
 
     Raises:
-        InputError: With every problem of a file; nothing was run then.
+        InputError: With every problem of a file, or of the number of runs; nothing was run then.
     """
     from normsim.analyses.audit import audit
     from normsim.analyses.audit_page import audit_page, summary_line
     from normsim.loading import load
+    from normsim.scenario.sections import MAX_RUNS
 
+    if not 1 <= runs <= MAX_RUNS:
+        raise InputError.of(f"an audit needs 1 to {MAX_RUNS:,} runs a case, {runs:,} was given", key="--runs")
     # All files are read before the first run: a slip in the last one should not cost minutes.
     loaded = [(file, load(find(file))) for file in files]
     trees = []

@@ -224,5 +224,5 @@ def _limits(kind: Node) -> str:
         return f" above {low:g}" if "exclusiveMinimum" in kind else f", at least {low:g}"
     if low is None:
         return f", at most {high:g}"
-    open_end = " (not included)" if "exclusiveMinimum" in kind else ""
-    return f" from {low:g}{open_end} to {high:g}"
+    low_end, high_end = (" (not included)" if name in kind else "" for name in ("exclusiveMinimum", "exclusiveMaximum"))
+    return f" from {low:g}{low_end} to {high:g}{high_end}"

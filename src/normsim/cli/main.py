@@ -32,7 +32,7 @@ app.add_typer(
     name="check",
     rich_help_panel=TRUST,
     epilog="Example: [bold]normsim check model[/bold]",
-    help="Check the tool itself: published models through the same engine, and how well it foretold what came.",
+    help="Check the tool and its results: published models, claims, same bytes, fragility, hindcast.",
 )
 
 
@@ -243,6 +243,62 @@ def check_hindcast(
         from normsim.cli.run_command import worker_count
 
         hindcast(HindcastRequest(out=out, jobs=worker_count(jobs)), Terminal(quiet=quiet, json=False))
+
+
+@check.command("claims", epilog="Example: [bold]normsim check claims baseline[/bold]")
+def check_claims(
+    files: options.Files,
+    *,
+    jobs: options.Jobs = 0,
+    as_json: options.AsJson = False,
+    quiet: options.Quiet = False,
+    debug: options.Debug = False,
+) -> None:
+    """Judge the claims in scenario files with as many runs as it takes; exit code 3 if one does not hold."""
+    with guard(debug=debug, as_json=as_json):
+        from normsim.cli.claims_command import check_claims as judge
+        from normsim.cli.run_command import worker_count
+
+        raise typer.Exit(judge(files, Terminal(quiet=quiet, json=as_json), jobs=worker_count(jobs)))
+
+
+@check.command("replay", epilog="Example: [bold]normsim check replay reports/baseline[/bold]")
+def check_replay(
+    folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="Folder that a run wrote.", show_default=False)],
+    *,
+    jobs: options.Jobs = 0,
+    as_json: options.AsJson = False,
+    quiet: options.Quiet = False,
+    debug: options.Debug = False,
+) -> None:
+    """Run a folder's scenario again and say whether the bytes are the same, and if not what changed; else 3."""
+    with guard(debug=debug, as_json=as_json):
+        from normsim.cli.replay_command import replay
+        from normsim.cli.run_command import worker_count
+
+        raise typer.Exit(replay(folder, Terminal(quiet=quiet, json=as_json), jobs=worker_count(jobs)))
+
+
+@check.command("audit", epilog="Example: [bold]normsim check audit baseline --runs 1000[/bold]")
+def check_audit(
+    files: options.Files,
+    *,
+    runs: Annotated[int, typer.Option("--runs", min=1, help="Runs of each case.")] = 1000,
+    jobs: options.Jobs = 0,
+    out: Annotated[
+        Path | None, typer.Option("--out", metavar="FILE", help="Page to write, Markdown.", show_default=False)
+    ] = None,
+    as_json: options.AsJson = False,
+    quiet: options.Quiet = False,
+    debug: options.Debug = False,
+) -> None:
+    """Change seeds, networks, formulas and codings one by one, and name every headline that flips."""
+    with guard(debug=debug, as_json=as_json):
+        from normsim.cli.audit_command import check_audit as audit_files
+        from normsim.cli.run_command import worker_count
+
+        terminal = Terminal(quiet=quiet, json=as_json)
+        raise typer.Exit(audit_files(files, terminal, runs=runs, jobs=worker_count(jobs), out=out))
 
 
 @app.command(

@@ -30,7 +30,7 @@ DIMENSIONS: dict[str, tuple[str, ...]] = {
 RAGGED = {
     "announcement": ("run", "treaty", "state", "month", "route", "terms", "peers", "peer_weights"),
     "war": ("run", "state", "begin", "end"),
-    "earlier": ("run", "treaty", "state", "dates"),
+    "earlier": ("run", "treaty", "state", "dates", "reversed", "rejoined"),
 }
 RAGGED_WIDTHS = {
     "announcement_terms": "term",

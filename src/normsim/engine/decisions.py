@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from normsim.axes import ANNOUNCED, DEBATING, PARTY, ROUTES, STAGES, TERMS
+from normsim.axes import ANNOUNCED, DEBATING, PARTY, ROUTES, STAGES, TERMS, UNDONE
 from normsim.engine.chunk import Chunk
 from normsim.engine.pacts import invite, note_invitations, start_together
 from normsim.engine.procedures import plan_deposits
@@ -133,6 +133,9 @@ def _begin_attempt(chunk: Chunk, treaty: int, month: int, cells: Cells) -> None:
         earlier.treaty.append(np.full(again.size, treaty, dtype=np.int8))
         earlier.state.append(chunk.setup.treaties[treaty].positions[states].astype(np.int16))
         earlier.dates.append(np.stack([dates[stage].ravel()[again] for stage in STAGES], axis=1))
+        earlier.undone.append(np.stack([dates[name].ravel()[again] for name in UNDONE], axis=1))
+        for name in UNDONE:
+            dates[name].ravel()[again] = -1
         dates["debating"].ravel()[again] = world.reopened.ravel()[again]
         world.reopened.ravel()[again] = -1
     dates["announced"].ravel()[cells] = chunk.setup.start + month

@@ -5,12 +5,14 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from normsim.axes import STAGES, UNDONE
 from normsim.engine.chunk import Chunk
 from normsim.engine.surroundings import own_capability
 from normsim.model.outcomes import war_risk_left
 from normsim.world import Cells
 
 Table = NDArray[np.float32]
+EFFECTIVE, REJOINED = STAGES.index("effective"), UNDONE.index("rejoined")
 PROTECTION = 0.7
 LIMITED_USE = 0.5
 """Share of harm that a fully specific protection policy, and a full pledge to limit use, take away (L-04, L-07)."""
@@ -35,12 +37,10 @@ def expected_harm(chunk: Chunk) -> tuple[Table, Table]:
     deterrence = chunk.inputs.once("conflict.deterrence", setup.scenario.conflict.deterrence)
     shape = (chunk.runs, len(setup.treaties))
     with_it, without = np.zeros(shape), np.zeros(shape)
-    for number, pack, world in chunk.pairs():
-        left = np.flatnonzero(world.dates["effective"].ravel() >= 0)
-        runs, states = world.of(left)
+    for number, pack, _ in chunk.pairs():
+        runs, states, effective, back = _departures(chunk, number)
         places = pack.positions[states]
-        begin = np.maximum(world.dates["effective"].ravel()[left].astype(np.int64) - setup.start, 0)
-        back = world.dates["rejoined"].ravel()[left].astype(np.int64)
+        begin = np.maximum(effective - setup.start, 0)
         end = np.where(back >= 0, back - setup.start, setup.months)
         years = _unprotected_years(chunk, number, (runs, states), begin, end)
         harm = risk[runs, places] * chunk.parameters["use_given_exit"][runs] * years
@@ -48,6 +48,21 @@ def expected_harm(chunk: Chunk) -> tuple[Table, Table]:
         without[:, number] = np.bincount(runs, weights=harm, minlength=chunk.runs)
         with_it[:, number] = np.bincount(runs, weights=harm * deterred, minlength=chunk.runs)
     return with_it.astype(np.float32), without.astype(np.float32)
+
+
+def _departures(chunk: Chunk, treaty: int) -> tuple[Cells, Cells, Cells, Cells]:
+    """Run, packed state, month of effect and of return (-1) of every exit that took effect, in whichever attempt."""
+    pack, world, earlier = chunk.setup.treaties[treaty], chunk.world.treaties[treaty], chunk.world.earlier
+    left = np.flatnonzero(world.dates["effective"].ravel() >= 0)
+    found = [(*world.of(left), *(world.dates[name].ravel()[left] for name in ("effective", "rejoined")))]
+    for run, of, position, dates, undone in zip(
+        earlier.run, earlier.treaty, earlier.state, earlier.dates, earlier.undone, strict=True
+    ):
+        mine = (of == treaty) & (dates[:, EFFECTIVE] >= 0)
+        packed = pack.packed[chunk.setup.selected[position[mine]]]
+        found.append((run[mine], packed, dates[mine, EFFECTIVE], undone[mine, REJOINED]))
+    runs, states, effective, back = (np.concatenate(column).astype(np.int64) for column in zip(*found, strict=True))
+    return runs, states, effective, back
 
 
 def _unprotected_years(

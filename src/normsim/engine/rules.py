@@ -76,7 +76,8 @@ class Hazard:
 
     def spent(self, felt: Felt) -> Table:
         """Hazard of the month; ``(runs, states)``."""
-        hazard = np.exp(felt.log_hazard, out=felt.log_hazard)
+        with np.errstate(over="ignore"):  # beyond e^88 a hazard is infinite: it fires at once
+            hazard = np.exp(felt.log_hazard, out=felt.log_hazard)
         awake = hazard >= felt.rest[:, None]
         awake |= felt.stage != DEBATING
         # A product with 0 or 1 is several times faster than writing zeros through a mask.

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from normsim.axes import DATES, INDICATORS, STAGES, TERMS
+from normsim.axes import DATES, INDICATORS, STAGES, TERMS, UNDONE
 from normsim.engine.chunk import Chunk, open_chunk
 from normsim.engine.decisions import PEERS, decide, open_contagion
 from normsim.engine.harm import expected_harm
@@ -121,6 +121,8 @@ def _earlier(chunk: Chunk) -> Arrays:
     treaty = np.concatenate([np.empty(0, np.int8), *record.treaty])
     state = np.concatenate([np.empty(0, np.int16), *record.state])
     dates = np.concatenate([np.empty((0, len(STAGES)), np.int16), *record.dates])
+    undone = np.concatenate([np.empty((0, len(UNDONE)), np.int16), *record.undone])
     order = np.lexsort((dates[:, 1], state, treaty, run))
-    found = {"run": run, "treaty": treaty, "state": state, "dates": dates}
+    found = {"run": run, "treaty": treaty, "state": state, "dates": dates, "reversed": undone[:, 0]}
+    found["rejoined"] = undone[:, 1]
     return {f"earlier_{name}": values[order] for name, values in found.items()}

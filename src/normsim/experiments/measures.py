@@ -85,7 +85,7 @@ class Measures:
         key = (treaty, stage, month)
         if key not in self._counts:
             # All kinds and groups in one product: thirty times faster than one pass over the months for each.
-            dates = self.results.dataset[stage].values[:, :, self.treaties.index(treaty)]
+            dates = self.results.first(stage)[:, :, self.treaties.index(treaty)]
             reached = ((dates >= 0) & (dates <= month)).astype(np.float32)
             self._counts[key] = (reached @ self._classes(treaty)).astype(np.int32)
         return self._counts[key][:, KINDS.index(kind) + len(KINDS) * self._groups.index(group)]

@@ -65,9 +65,10 @@ def read_earlier(folder: Path) -> Earlier | None:
     try:
         table = pd.read_csv(
             folder / "exits.csv",
-            usecols=["run", "treaty", "announced"],
-            dtype={"run": "int64", "treaty": "category", "announced": "category"},
+            usecols=["run", "treaty", "announced", "attempt"],
+            dtype={"run": "int64", "treaty": "category", "announced": "category", "attempt": "int64"},
         )
+        table = table[table["attempt"] == 1]  # a state counts once, by its first attempt
         months = np.array([month_number(str(text)) for text in table["announced"].cat.categories], dtype=np.int64)
         codes = table["announced"].cat.codes.to_numpy()
         announced = np.where(codes >= 0, months[codes] if len(months) else -1, -1)

@@ -48,6 +48,7 @@ def summarise(results: Results, snowball: Snowball | None = None, *, measures: M
         "question": scenario.question,
         "variant": scenario.variant,
         "horizon": {"start": month_label(start), "end": month_label(end), "months": len(m.months)},
+        "parameters": results.scenario.parameters.from_,
         "seed": scenario.ensemble.seed,
         "treaties": list(m.treaties),
         "by": list(m.by_labels()),

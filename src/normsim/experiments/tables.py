@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from normsim.axes import INDICATORS
+from normsim.axes import INDICATORS, STAGES, UNDONE
 from normsim.clock import month_label
 from normsim.experiments.csv_text import Column, coded, decimal, months, whole
 from normsim.experiments.measures import (
@@ -46,47 +46,73 @@ QUANTITIES = {
 }
 
 
-def exits_table(m: Measures) -> list[Column]:
-    """One row for each run, treaty and state that left the PARTY stage or stood past it at the start."""
+def _attempts(m: Measures) -> dict[str, NDArray[Any]]:
+    """Every attempt to leave, as columns, ordered by run, treaty, state and attempt.
+
+    The data set holds the latest attempt of each cell, and the earlier ones, undone before it, in a list.
+    """
     data = m.results.dataset
-    dates = {name: data[name].values for name in ("debating", "announced", "deposited", "effective")}
-    at_start = data["at_start"].values
-    left = np.broadcast_to(at_start, dates["announced"].shape).copy()
-    for array in dates.values():
-        left |= array >= 0
-    # Rows ordered by run, then treaty, then state.
-    run, treaty, state = np.nonzero(left.transpose(0, 2, 1))
-    cell = (run, state, treaty)
+    latest = {name: data[name].values for name in (*STAGES, *UNDONE)}
+    left = np.broadcast_to(data["at_start"].values, latest["announced"].shape).copy()
+    for name in STAGES:
+        left |= latest[name] >= 0
+    run, state, treaty = np.nonzero(left)
+    rows = {name: dates[run, state, treaty] for name, dates in latest.items()}
+    rows |= {"run": run, "state": state, "treaty": treaty}
+    earlier: dict[str, NDArray[Any]] = {
+        stage: data["earlier_dates"].values[:, place] for place, stage in enumerate(STAGES)
+    }
+    earlier |= {name: data[f"earlier_{name}"].values for name in ("state", "treaty", *UNDONE)}
+    earlier["run"] = np.searchsorted(data["run"].values, data["earlier_run"].values)
+    # Earlier attempts come first, in the order in which they were announced.
+    both = {name: np.concatenate([earlier[name], values]) for name, values in rows.items()}
+    last = np.repeat([0, 1], [len(earlier["run"]), len(run)])
+    order = np.lexsort((both["announced"], last, both["state"], both["treaty"], both["run"]))
+    table = {name: values[order] for name, values in both.items()}
+    cell = (table["run"] * len(m.treaties) + table["treaty"]) * len(m.states) + table["state"]
+    first = np.flatnonzero(np.diff(cell, prepend=-1))
+    table["attempt"] = np.arange(len(cell)) - np.repeat(first, np.diff(first, append=len(cell))) + 1
+    table["at_start"] = data["at_start"].values[table["state"], table["treaty"]] & (table["attempt"] == 1)
+    return table
+
+
+def exits_table(m: Measures) -> list[Column]:
+    """One row for each attempt: run, treaty and state that left the PARTY stage or stood past it at the start."""
+    rows = _attempts(m)
     meanings = {
         "debating": "Month in which the exit came under debate",
         "announced": "Month in which the exit was announced",
         "deposited": "Month in which the withdrawal was deposited",
         "effective": "Month in which the withdrawal took effect",
+        "reversed": "Month in which the exit was called off before it took effect",
+        "rejoined": "Month in which the state that had left became a party again",
     }
-    rivals, variant = np.unique(data["variant"].values.astype(str), return_inverse=True)
+    dated = {
+        name: Column(name, f"{text}, YYYY-MM; blank if never.", months(rows[name])) for name, text in meanings.items()
+    }
+    rivals, variant = np.unique(m.results.dataset["variant"].values.astype(str), return_inverse=True)
     return [
-        Column("run", "Run, from 0.", whole(run)),
-        Column("variant", f"Rival explanation of the run: {', '.join(RIVALS)}.", coded(variant[run], rivals.tolist())),
-        Column("treaty", "Treaty.", coded(treaty, m.treaties)),
-        Column("iso3", "State, ISO 3166-1 alpha-3 code.", coded(state, m.states)),
-        *(
-            Column(
-                name, f"{meanings[name]}, YYYY-MM, of the latest attempt to leave; blank if never.", months(array[cell])
-            )
-            for name, array in dates.items()
+        Column("run", "Run, from 0.", whole(rows["run"])),
+        Column(
+            "variant",
+            f"Rival explanation of the run: {', '.join(RIVALS)}.",
+            coded(variant[rows["run"]], rivals.tolist()),
         ),
+        Column("treaty", "Treaty.", coded(rows["treaty"], m.treaties)),
+        Column("iso3", "State, ISO 3166-1 alpha-3 code.", coded(rows["state"], m.states)),
+        *(dated[name] for name in STAGES),
         Column(
             "at_start",
-            "1 if the state had announced, deposited or left before the start (an input), 0 if it moved in the run.",
-            whole(at_start[state, treaty]),
+            "1 if the state had announced, deposited or left before the start (an input), 0 if the run did it.",
+            whole(rows["at_start"]),
         ),
-        *(
-            Column(name, f"{meaning}, YYYY-MM; blank if never.", months(data[name].values[cell]))
-            for name, meaning in (
-                ("reversed", "Month in which the exit was called off before it took effect"),
-                ("rejoined", "Month in which the state became a party again, or for the first time"),
-            )
+        Column(
+            "attempt",
+            "1 for a state's first attempt, 2 or 3 for one after an earlier attempt was undone. Summaries count states "
+            "by their first dates over all attempts, and as at start if their first attempt was.",
+            whole(rows["attempt"]),
         ),
+        *(dated[name] for name in UNDONE),
     ]
 
 

@@ -63,7 +63,9 @@ def _read(source: Source) -> tuple[Table, Tree | None, list[Problem]]:
     node, problems = compose(source)
     tree, more = mark_tree(node, source.file)
     if not isinstance(tree, Table):
-        text = f"must be a mapping such as title: My scenario (got {shown(tree)})"
+        # What a foreign file says is not repeated: a scenario from elsewhere could be made to read any file.
+        found = shown(tree) if not isinstance(tree, Leaf) else "a text or a number"
+        text = f"must be a mapping such as title: My scenario (got {found})"
         raise InputError([*problems, *more, _at(tree.mark, text)])
     entries = {key: piece for key, piece in tree.entries.items() if key != KEY}
     return Table(tree.mark, entries, tree.keys), tree.entries.get(KEY), [*problems, *more]

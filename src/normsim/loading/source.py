@@ -45,6 +45,8 @@ def read_source(path: Path, file: str) -> Source:
     try:
         if path.is_dir():
             raise InputError.of("is a folder, not a scenario file; name a file that ends in .yaml", file=file)
+        if path.exists() and not path.is_file():
+            raise InputError.of("is no plain file (a pipe or a device), so it cannot be a scenario", file=file)
         with path.open("rb") as stream:
             content = stream.read(MAX_BYTES + 1)
     except FileNotFoundError:

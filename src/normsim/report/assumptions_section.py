@@ -10,6 +10,7 @@ from pydantic.fields import FieldInfo
 
 from normsim.clock import month_label
 from normsim.parameters import priors, resolved_parameters
+from normsim.posterior import posterior_about, posterior_sets
 from normsim.register import GRADES, TOPICS, register
 from normsim.report.parts import Page
 from normsim.scenario.quantity import Distribution, Steps
@@ -162,6 +163,18 @@ def _row(key: str, value: str, field: FieldInfo | None, grade: str, reference: s
     }
 
 
+def _parameters_note(page: Page) -> str:
+    """Where the behavioural parameters come from, in a sentence."""
+    name = page.scenario.parameters.from_
+    if name in posterior_sets():
+        month = str(posterior_about(name)["as_of"])
+        return (
+            f"Behavioural parameters are draws that fit the record to {month} ({name}), a handful of states; most of "
+            "them the record barely informs."
+        )
+    return f"Behavioural parameters were drawn from wide ranges ({name}) and not estimated."
+
+
 def limits(page: Page) -> list[str]:
     """What this page cannot say, in sentences."""
     texts = [
@@ -170,8 +183,8 @@ def limits(page: Page) -> list[str]:
         "It cannot tell peer effects from common shocks: threat, alliance and geography are shared by all "
         "the states that "
         "leave. That is why results are given for rival explanations, and why no single one of them is preferred.",
-        "Behavioural parameters were drawn from wide ranges and not estimated, unless a calibrated set is named above. "
-        "Cause shares describe the model at the moment of announcement; they are no evidence about motives.",
+        _parameters_note(page) + " Cause shares describe the model at the moment of announcement; they are no evidence "
+        "about motives.",
         "Full contagion and pact only fit the record about equally well; the record cannot separate them.",
         "Exit is not use, and use is not harm. Harm rests on risk of war, use after an exit and deterrence, "
         "all disputed.",

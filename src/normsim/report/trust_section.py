@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from normsim.analyses.record import dated_exits, seen_stages
-from normsim.analyses.sensitivity import RIVAL, InputTable, Share, explained, first_order, input_table
+from normsim.analyses.sensitivity import LEAST_RUNS, RIVAL, InputTable, Share, explained, first_order, input_table
 from normsim.catalogue import load_catalogue
 from normsim.clock import month_number
 from normsim.figures.wording import (
@@ -37,6 +37,7 @@ SAME_FIT = 1.0
 HINDCAST_SETS = ("posterior@1",)
 HINDCAST = {"model": "0.18 [0.00, 0.40]", "naive": "0.84", "opinion": "0.01", "cells": "271"}
 """Brier scores of docs/validation.md, which a test keeps equal."""
+NOT_VARIED = "not varied"
 SETS = ("all", "judged", "silent", "rival")
 
 
@@ -130,8 +131,8 @@ def _shares(page: Page, inputs: InputTable, chosen: Mapping[str, tuple[str, ...]
     shares, alone = explained(inputs, values, chosen), first_order(inputs, values)
     rows = []
     for key, (name, runs) in outcomes.items():
-        same = not np.ptp(runs)
-        cells = [_share_text(shares[key][label], same=same) for label in SETS]
+        same = page.runs >= LEAST_RUNS and not np.ptp(runs)
+        cells = [_share_text(shares[key][label], same=same) if chosen[label] else NOT_VARIED for label in SETS]
         leading = [f"{_plain(one)}: {part_text(share)}" for one, share in list(alone[key].items())[:NAMED]]
         rows.append({"name": name, "cells": cells, "leading": "; ".join(leading) or "none above the noise"})
     return rows
@@ -161,7 +162,8 @@ def _plain(name: str) -> str:
 def _reading(page: Page, inputs: InputTable) -> list[str]:
     texts = [
         "A share says how much of the spread between runs could be foretold from the inputs, each with its own effect. "
-        "The rest is chance within the runs and effects that inputs have only together: each share is a lower bound.",
+        "The rest is chance within the runs and effects that inputs have only together: each share is a lower bound, "
+        "and the lower the fewer the runs.",
     ]
     if page.scenario.parameters.from_ in posterior_sets() and len(inputs.names) > 1:
         pairs = _correlated(page)

@@ -136,7 +136,7 @@ def _contradictions(
         yield "stage", f"{iso3} left {treaty} in {since}, before the start, {when}: it cannot be {said.stage}"
     elif stage == "deposited" and said.stage in ("debating", "announced"):
         yield "stage", f"{iso3} deposited its withdrawal from {treaty} in {since}: it is past {said.stage}"
-    party = stage in ON_THE_WAY if said.stage is None else said.stage in ON_THE_WAY
+    party = stage != "non_party" and (stage if said.stage is None else said.stage) in ON_THE_WAY
     if said.contests > 0 and party:
         yield "contests", f"{iso3} is a party to {treaty} at {when}: only a state outside contests"
     if said.suspended and not party:

@@ -18,6 +18,9 @@ Range = tuple[float, float]
 
 SHARE: Range = (0.0, 1.0)
 NOT_NEGATIVE: Range = (0.0, math.inf)
+LOG_HAZARD: Range = (-100.0, 100.0)
+"""Far beyond any meaning, and still a number to calculate with; laws without an end are let through."""
+
 BY_UNIT: dict[str, Range] = {
     "chance": SHARE,
     "threat, 0 to 1": SHARE,
@@ -47,6 +50,23 @@ BY_KEY: dict[tuple[str, str], Range] = {
     ("Parameters", "frailty_sd"): NOT_NEGATIVE,
     ("Parameters", "norm_loss"): SHARE,
     ("Parameters", "use_given_exit"): SHARE,
+    **{
+        ("Parameters", name): LOG_HAZARD
+        for name in (
+            "alpha_debate",
+            "alpha_announce",
+            "eta_fade",
+            "beta_threat",
+            "beta_abandonment",
+            "beta_permission",
+            "beta_norm",
+            "beta_disapproval",
+            "beta_domestic",
+            "beta_anticipation",
+            "beta_peer",
+            "beta_sibling",
+        )
+    },
     ("Parameters", "substitute_quality"): SHARE,
 }
 """Range by section and key, where the unit does not tell."""
@@ -92,7 +112,8 @@ def _outside(value: float | Distribution, path: Path, limits: Range, above_zero:
     low, high = limits
     if isinstance(value, Distribution):
         least, most = value.support
-        if least < low or most > high:
+        endless = limits is LOG_HAZARD and math.isinf(most)
+        if (least < low or most > high) and not endless:
             text = f"{value.law} can give {_ends(least, most)}, but must stay {_inside(limits)}{_advice(value, limits)}"
             yield Fault(path, text)
     elif not low <= value <= high:

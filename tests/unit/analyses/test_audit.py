@@ -177,3 +177,25 @@ def test_bad_input_stops_before_the_first_run(monkeypatch: pytest.MonkeyPatch, t
     wrong.write_text("extends: baseline\nvarient: pooled\n", encoding="utf-8")
     with pytest.raises(InputError, match="varient"):
         check_audit(["baseline", str(wrong)], Terminal(quiet=True))
+    with pytest.raises(InputError, match="needs 1 to"):
+        check_audit(["baseline"], Terminal(quiet=True), runs=0)
+
+
+def test_a_treaty_of_the_file_can_be_audited() -> None:
+    scenario = Scenario.model_validate(
+        {
+            "title": "Another treaty",
+            "horizon": {"start": "2025-04", "end": "2026-03"},
+            "ensemble": {"runs": 8},
+            "states": {"select": ["DEU", "FRA", "NOR", "POL"]},
+            "treaties": {"MINE": {"name": "Mine", "parties": {"from": ["DEU", "NOR", "POL"], "since": "2010-01"}}},
+            "initial": {"MINE": {"POL": {"stage": "announced", "since": "2025-03"}}},
+            "pacts": {"two": {"members": ["POL", "NOR"], "treaties": ["MINE"]}},
+            "variant": "full_contagion",
+            "outcomes": {"groups": ["europe", "eu"]},
+        }
+    )
+    found = audit(scenario)
+    assert "coding" in {one.topic for one in found.cases}
+    assert not [one for one in found.base.findings if one.id.startswith(("rivals", "treaties"))]
+    assert audit_page(found, "x").count("further exits, MINE") == 1

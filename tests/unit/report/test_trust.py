@@ -85,9 +85,10 @@ def test_little_to_go_by_is_said_so(shape: Shape) -> None:
     found = part(shape)
     assert not re.search(r"\b(nan|inf|None)\b", text(found))
     if shape.runs < 50:
-        assert {cell for row in found["shares"] for cell in row["cells"]} <= {"too few runs", "no spread"}
+        assert {cell for row in found["shares"] for cell in row["cells"]} <= {"too few runs", "not varied"}
     if len(shape.variants) == 1:
         assert found["rivals"].startswith("Only one explanation was run")
+        assert {row["cells"][3] for row in found["shares"]} == {"not varied"}
 
 
 def test_the_calibration_says_what_it_knows_and_what_not() -> None:
