@@ -131,7 +131,7 @@ def _treaty(base: TreatySetup, population: MadeUp) -> TreatySetup:
     numbers = ("exposure", "utility", "identity", "champion", "capability_weight", "adherence_weight", "member_weight")
     same: dict[str, Any] = {
         **dict.fromkeys((*numbers, "condemned", "condoned"), zeros),
-        own_share=zeros.astype(np.float32),
+        "own_share": zeros.astype(np.float32),
         **dict.fromkeys(("columns", "positions", "packed"), every),
     }
     return replace(
