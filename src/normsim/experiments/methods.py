@@ -52,9 +52,9 @@ def methods_text(summary: Mapping[str, Any], provenance: Provenance, command: st
         "concordance, reactions, compliance and implementation (Deitelhoff and Zimmermann 2019). Because common shocks "
         "and peer effects cannot be told apart by observation alone (Manski 1993), "
         f"{_rivals(summary)} ({sizes} runs). Each uncertain input was drawn once per run from the ranges in "
-        f"`scenario.yaml` and its parameter set ({summary['parameters']}); many of them are judgements and are graded as "
-        "such in the assumptions register. States that had announced, deposited or left before the start are inputs and "
-        "are reported apart "
+        f"`scenario.yaml` and its parameter set ({summary['parameters']}); many of them are judgements and are graded "
+        "as such in the assumptions register. States that had announced, deposited or left before the start are inputs "
+        "and are reported apart "
         "from further exits. Ranges over runs are 5th to 95th percentiles and mix parameter uncertainty with chance; "
         "intervals for a share of runs are 90 % Wilson intervals and cover simulation error only. The numbers are "
         "conditional on these assumptions and are no forecast.",
