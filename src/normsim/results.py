@@ -235,7 +235,5 @@ class Results:
         ]
         runs, months = data["announcement_run"].to_numpy()[where], data["announcement_month"].to_numpy()[where]
         numbers = data["run"].to_numpy()
-        first, last = int(self.months[0]), int(self.months[-1])
-        bounds = np.searchsorted(runs, [numbers, numbers + 1])
-        pairs = zip(bounds[0], bounds[1], strict=True)
-        return np.array([outcomes.quiet_after(months[a:b].astype(np.int64), first, last) for a, b in pairs])
+        places = np.searchsorted(numbers, runs)
+        return outcomes.quiet_after(places, months, numbers.size, int(self.months[0]), int(self.months[-1]))

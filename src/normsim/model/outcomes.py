@@ -6,7 +6,7 @@ from typing import Final
 
 import numpy as np
 
-from normsim.axes import Array, FloatN, FloatR
+from normsim.axes import Array, FloatN, FloatR, IntN
 
 QUIET_MONTHS: Final = 24
 """Months without an announcement that count as quiet (O-06)."""
@@ -104,24 +104,33 @@ def gain_over_weights(parts: Array) -> Array:
     return np.asarray((parts @ weights.T > 1e-12).mean(axis=0))
 
 
-def quiet_after(months: Array, start: int, end: int) -> float:
-    """Months from the start to the last announcement before two quiet years.
+def quiet_after(run: IntN, months: IntN, runs: int, first: int, last: int) -> FloatR:
+    """Months from the start to the last announcement before two quiet years, in every run.
 
     Args:
-        months: Month numbers of the new announcements of one run.
-        start: First month of the horizon.
-        end: Last month of the horizon.
+        run: Run of each new announcement, from 0; ``(announcements,)``.
+        months: Month number of each; ``(announcements,)``.
+        runs: Number of runs.
+        first: First month of the horizon.
+        last: Last month of the horizon.
 
     Returns:
-        Months; 0 if the first two years are quiet; not a number if it is never seen to be quiet.
+        Months; 0 if the first two years are quiet; not a number if it is never seen to be quiet; ``(runs,)``.
 
     Source: O-06.
     """
-    dates = np.unique(np.concatenate([[start - 1], months, [end + 1]]))
-    gaps = np.diff(dates)
+    # The month before the start and the month after the end close the record of every run.
+    every = np.arange(runs)
+    of = np.concatenate([every, run, every])
+    when = np.concatenate([np.full(runs, first - 1), months, np.full(runs, last + 1)]).astype(np.int64)
+    order = np.lexsort((when, of))
+    of, when = of[order], when[order]
     # Months strictly between two announcements: a gap of d months has d − 1 silent ones in between.
-    quiet = np.flatnonzero(gaps - 1 >= QUIET_MONTHS)
-    return float(max(dates[quiet[0]] - start + 1, 0)) if quiet.size else float("nan")
+    quiet = np.flatnonzero((np.diff(when) > QUIET_MONTHS) & (of[1:] == of[:-1]))
+    found, place = np.unique(of[quiet], return_index=True)
+    out = np.full(runs, np.nan)
+    out[found] = np.maximum(when[quiet[place]] - first + 1, 0)
+    return out
 
 
 def war_risk_left(deterrence: FloatN, own_capability: FloatN) -> FloatN:

@@ -213,12 +213,15 @@ def test_the_gain_range_spans_its_corners() -> None:
 
 
 def test_time_to_quiet_by_hand() -> None:
-    quiet = outcomes.quiet_after
-    assert quiet(np.array([], dtype=int), 0, 119) == 0
-    assert quiet(np.array([5]), 0, 119) == 6
-    assert quiet(np.array([5, 20, 100]), 0, 119) == 21
-    assert np.isnan(quiet(np.array([5, 20, 40, 60, 80, 100]), 0, 119))
-    assert quiet(np.array([50]), 0, 119) == 0
+    histories = [[], [5], [5, 20, 100], [5, 20, 40, 60, 80, 100], [50], [20, 5, 5], [94]]
+    run = np.repeat(np.arange(len(histories)), [len(history) for history in histories])
+    months = np.array([month for history in histories for month in history], dtype=np.int64)
+    quiet = outcomes.quiet_after(run, months, len(histories), 0, 119)
+    assert quiet[[0, 1, 2, 4, 5, 6]].tolist() == [0, 6, 21, 0, 21, 0]
+    assert np.isnan(quiet[3])
+    late = outcomes.quiet_after(np.array([0]), np.array([95]), 1, 90, 119)
+    assert late.tolist() == [6]
+    assert np.isnan(outcomes.quiet_after(np.array([0]), np.array([96]), 1, 90, 119))[0]
 
 
 def test_deterrence_lowers_the_risk_and_zero_does_nothing() -> None:
