@@ -6,7 +6,7 @@ from typing import Final
 
 import numpy as np
 
-from normsim.axes import Array, FloatMR, FloatR, FloatT, FloatTR
+from normsim.axes import Array, FloatR, FloatT, FloatTR
 
 SHOCK_MEMORY: Final = 0.9
 """Monthly autocorrelation of the common shock (B-13)."""
@@ -173,18 +173,3 @@ def war_within_ten_years(risk_per_year: FloatR) -> FloatR:
     Source: B-10.
     """
     return np.asarray(-np.expm1(-10.0 * risk_per_year))
-
-
-__all__ = [
-    "FADE_MONTHS",
-    "SHOCK_MEMORY",
-    "FloatMR",
-    "arrivals",
-    "exponential_fade",
-    "linear_fade",
-    "mean_reverting",
-    "path_weights",
-    "spread_linear_fade",
-    "utility_factor",
-    "war_within_ten_years",
-]
