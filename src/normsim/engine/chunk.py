@@ -73,12 +73,6 @@ class Chunk:
             self.cache[name] = getattr(self.streams, kind)(name, pack.columns)
         return self.cache[name]
 
-    def forget(self, *purposes: str) -> None:
-        """Let go of draws that are used at the start only."""
-        for name in list(self.cache):
-            if name.partition("/")[2].startswith(purposes):
-                del self.cache[name]
-
     def at(self, treaty: int, purpose: str, cells: Cells, kind: str = "state_exponentials") -> NDArray[np.float64]:
         """Draws of one purpose for some cells on their present visit; ``(cells,)``."""
         visits = self.world.treaties[treaty].visits.ravel()[cells]

@@ -58,7 +58,6 @@ class TreatySetup:
     utility: Floats
     identity: Floats
     champion: Floats
-    european: Flags
     capability_weight: Floats
     """e·M over exposed European states, 0 elsewhere."""
     own_share: NDArray[np.float32]
@@ -172,7 +171,6 @@ def compile_scenario(scenario: Scenario) -> Setup:
                 utility=exposures.utility[number, columns],
                 identity=identity,
                 champion=champion,
-                european=europe[columns],
                 capability_weight=grained(e * exposures.utility[number, columns]),
                 own_share=share[number, columns].astype(np.float32),
                 adherence_weight=adherence,

@@ -130,7 +130,8 @@ def suspend(chunk: Chunk, month: int) -> None:
             runs, states = world.of(due)
             due = due[chunk.world.at_war[runs, pack.positions[states]]]
         for name, event in chunk.setup.scenario.events.items():
-            if event.type == "suspension" and event.treaty in (None, pack.rules.id):
+            today = event.date in (None, chunk.setup.start + month)
+            if event.type == "suspension" and today and event.treaty in (None, pack.rules.id):
                 acting = np.flatnonzero(chunk.inputs.impulse(name, event)[month] > 0)
                 states = np.flatnonzero(chunk.setup.members(event.by)[pack.columns])
                 due = np.union1d(due, (acting[:, None] * world.states + states).ravel())

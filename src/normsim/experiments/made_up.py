@@ -142,7 +142,6 @@ def _treaty(base: TreatySetup, population: MadeUp) -> TreatySetup:
         sibling_places=np.full(size, -1, dtype=np.intp),
         # By columns: peers are updated from the columns of the few that moved.
         weights=np.asfortranarray(population.weights, dtype=np.float32),
-        european=nobody,
         quiet_shares=(0.0, 0.0),
         contests=0.0,
         review_months=(),
