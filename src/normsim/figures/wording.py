@@ -202,7 +202,7 @@ RIVAL_NAMES: dict[str, str] = {
     "full_contagion": "Full contagion",
 }
 RIVAL_MEANING: dict[str, str] = {
-    "common_shock": "States react to the same events; nobody follows anybody.",
+    "common_shock": "States react to the same events; nobody follows another state.",
     "pact_only": "Only states bound by a pact draw each other along.",
     "full_contagion": "Any exit makes further exits by peers more likely.",
 }

@@ -213,8 +213,8 @@ TreatyEntry = Annotated[
 class Initial(Section):
     """What the treaty dates do not say about a state at the start."""
 
-    stage: InitialStage | None = key(None, "Stage at the start.")
-    since: Month | None = key(None, "Month the stage was reached.")
+    stage: InitialStage | None = key(None, "Stage at the start.", source="E-04")
+    since: Month | None = key(None, "Month the stage was reached.", source="E-04")
     contests: float = key(
         0.0, "How strongly a non-party contests the norm, 0 to 1.", grade="J", source="N-09", ge=0, le=1
     )
@@ -372,7 +372,7 @@ class Event(Section):
     """A dated or random event."""
 
     type: EventType = key(..., "What the event does.")
-    date: Month | None = key(None, "Month of the event.")
+    date: Month | None = key(None, "Month of the event.", source="E-04")
     per_year: Quantity | None = key(None, "Rate of a random event instead of a date.", unit="per year")
     treaty: str | None = key(None, "Treaty it concerns; all when absent.")
     by: Names = key((), "States that act.")
