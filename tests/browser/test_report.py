@@ -4,38 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Error, Page, Request, Route, sync_playwright
+from playwright.sync_api import Browser, Page
 
+from browsing import CUT, Seen, opened
 from normsim.experiments.summary import summarise
 from normsim.report import ReportInputs, build_report
 from synthetic import Shape, made_up
 
 pytestmark = pytest.mark.browser
-
-CHROMIUM = Path("/usr/bin/chromium")
-FLAGS = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
-READY = "html[data-ready=yes]"
-
-
-@dataclass
-class Seen:
-    """What a page tried to load and what it complained about."""
-
-    requests: list[str] = field(default_factory=list)
-    complaints: list[str] = field(default_factory=list)
 
 
 @pytest.fixture(scope="module")
@@ -47,53 +26,6 @@ def report(tmp_path_factory: pytest.TempPathFactory) -> str:
     path = tmp_path_factory.mktemp("report") / "report.html"
     path.write_text(build_report(inputs), encoding="utf-8", newline="\n")
     return path.as_uri()
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """Debian's Chromium; its absence is a failure, because then nothing here was checked."""
-    if not CHROMIUM.exists():
-        pytest.fail(f"{CHROMIUM} is missing: install it (apt-get install chromium) or leave out these tests by name")
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=str(CHROMIUM), args=list(FLAGS))
-        yield chromium
-        chromium.close()
-
-
-@pytest.fixture
-def seen() -> Seen:
-    return Seen()
-
-
-def opened(browser: Browser, address: str, seen: Seen, **options: Any) -> tuple[BrowserContext, Page]:
-    context = browser.new_context(offline=True, **options)
-
-    def stop(route: Route) -> None:
-        seen.requests.append(route.request.url)
-        route.abort()
-
-    context.route(re.compile(r"^(?!file:|data:)"), stop)
-    page = context.new_page()
-
-    def note(message: ConsoleMessage) -> None:
-        if message.type in ("error", "warning"):
-            seen.complaints.append(message.text)
-
-    page.on("console", note)
-
-    def count(request: Request) -> None:
-        if request.url != address:
-            seen.requests.append(request.url[:80])
-
-    def complain(error: Error) -> None:
-        seen.complaints.append(str(error))
-
-    page.on("pageerror", complain)
-    page.on("request", count)
-    page.goto(address)
-    if options.get("java_script_enabled", True):
-        page.wait_for_selector(READY, timeout=20_000)
-    return context, page
 
 
 @pytest.fixture
@@ -111,7 +43,7 @@ def test_no_request_no_complaint_and_all_charts_drawn(page: Page, seen: Seen) ->
     )
     assert drawn == places
     assert page.locator(".waiting").count() == 0
-    assert [url for url in seen.requests if not url.startswith(("data:", "blob:"))] == []
+    assert seen.foreign == []
     assert seen.complaints == []
     assert page.title().startswith("<script>throw 1</script> A lesson")
 
@@ -189,29 +121,13 @@ def test_the_systems_dark_mode_is_followed(browser: Browser, report: str, seen: 
 def test_nothing_sticks_out_on_narrow_screens(browser: Browser, report: str, seen: Seen, width: int) -> None:
     context, page = opened(browser, report, seen, viewport={"width": width, "height": 844})
     assert page.evaluate("document.documentElement.scrollWidth") <= width
-    cut = page.evaluate(
-        """() => [...document.querySelectorAll('.plot')].filter(place => {
-            const edge = place.getBoundingClientRect();
-            return [...place.querySelectorAll('svg text')].some(text => {
-                const box = text.getBoundingClientRect();
-                return box.width > 0 && (box.right > edge.right + 3 || box.left < edge.left - 3);
-            });
-        }).map(place => place.dataset.chart)"""
-    )
+    cut = page.evaluate(CUT)
     assert cut == []
     context.close()
 
 
 def test_no_text_of_a_chart_is_cut_on_a_wide_screen(page: Page) -> None:
-    cut = page.evaluate(
-        """() => [...document.querySelectorAll('.plot')].filter(place => {
-            const edge = place.getBoundingClientRect();
-            return [...place.querySelectorAll('svg text')].some(text => {
-                const box = text.getBoundingClientRect();
-                return box.width > 0 && (box.right > edge.right + 3 || box.left < edge.left - 3);
-            });
-        }).map(place => place.dataset.chart)"""
-    )
+    cut = page.evaluate(CUT)
     assert cut == []
 
 
