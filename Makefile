@@ -5,7 +5,7 @@ RUNS ?=
 SCENARIO ?= scenarios/baseline.yaml
 
 .DEFAULT_GOAL := help
-.PHONY: help venv lint format types layers test mutations smoke bench run schema register lock lower-bounds hooks wheel ci clean
+.PHONY: help venv lint format types layers test golden mutations smoke bench run schema register lock lower-bounds hooks wheel ci clean
 
 help:  ## Print this help
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -34,6 +34,9 @@ layers: venv  ## Check that modules import only from the floors below
 
 test: venv  ## Run all tests
 	$(BIN)/python -m pytest -n 2
+
+golden: venv  ## Write the small summaries of tests/golden anew (then say in the changelog what moved)
+	$(BIN)/python tests/golden_cases.py
 
 mutations: venv  ## Break the engine in named places and see that a test notices each
 	$(BIN)/python tests/mutations.py
