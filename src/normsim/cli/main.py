@@ -10,10 +10,12 @@ import typer
 
 from normsim.cli import options
 from normsim.cli.guard import INPUT, guard, print_json
+from normsim.cli.rooming import room
 from normsim.cli.terminal import Terminal, use_utf8
 
 EVERYDAY = "Everyday"
 SCENARIO_FILES = "Scenario files"
+WORKSHOP = "Workshop"
 TRUST = "Trust"
 
 app = typer.Typer(
@@ -212,6 +214,15 @@ def explain(
         raise typer.Exit(
             explain_name(name, schema=schema, scenario=scenario, as_json=as_json, console=Console(highlight=False))
         )
+
+
+app.add_typer(
+    room,
+    name="room",
+    rich_help_panel=WORKSHOP,
+    epilog="Example: [bold]normsim room pack workshop[/bold]",
+    help="Make a workshop: an offline folder with sliders, forms for predictions, groups' settings merged.",
+)
 
 
 @check.command("model", epilog="Example: [bold]normsim check model --quick[/bold]")
