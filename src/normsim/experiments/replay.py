@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING, Any
 import yaml
 
 from normsim.errors import InputError, Problem
+from normsim.experiments.changes import ABSENT, differences
 from normsim.experiments.folders import MANIFEST, TOOL
 from normsim.experiments.outputs import FORMAT, Finished, run_texts
-from normsim.experiments.rerun import ABSENT, differences
 
 if TYPE_CHECKING:
     from normsim.loading import Loaded

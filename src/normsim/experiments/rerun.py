@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,16 +11,14 @@ from numpy.typing import NDArray
 
 from normsim.clock import month_label, month_number
 from normsim.errors import NormsimError
+from normsim.experiments.changes import ABSENT, differences, in_brief, plain
 from normsim.experiments.folders import read_manifest
 from normsim.experiments.measures import Measures
 from normsim.experiments.spread import Z90, quantiles
-from normsim.scenario.quantity import LAWS
 
 if TYPE_CHECKING:
     from normsim.scenario.schema import Scenario
 
-TEXTS = frozenset({"title", "question", "summary", "goal", "claims", "overrides"})
-"""Keys that change no number."""
 SHOWN = 4
 """Changed settings that are named on one line."""
 
@@ -93,11 +90,6 @@ def _read_scenario(path: Path) -> dict[str, Any] | None:
         return plain(load_text(path.read_text(encoding="utf-8"), name=path.name).scenario)
     except (NormsimError, OSError, ValueError):
         return None
-
-
-def plain(scenario: Scenario) -> dict[str, Any]:
-    """Scenario as plain mappings, months written ``YYYY-MM``."""
-    return scenario.model_dump(mode="json", by_alias=True)
 
 
 def since_last(earlier: Earlier, measures: Measures) -> tuple[str, ...]:
@@ -181,41 +173,6 @@ def _settings(earlier: Earlier, scenario: Scenario) -> str:
     return ", ".join(changes[:SHOWN]) + more
 
 
-ABSENT = object()
-
-
-def differences(old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[tuple[str, Any, Any]]:
-    """Settings that differ, as (dotted key, old, new); ``ABSENT`` where a named entry is missing on one side."""
-    for key in dict.fromkeys([*new, *old]):
-        if key not in TEXTS:
-            yield from _differences(key, old.get(key, ABSENT), new.get(key, ABSENT))
-
-
-def _differences(key: str, old: Any, new: Any) -> Iterator[tuple[str, Any, Any]]:
-    if old == new:
-        return
-    if isinstance(old, Mapping) and isinstance(new, Mapping) and not (_is_value(old) or _is_value(new)):
-        for name in dict.fromkeys([*new, *old]):
-            yield from _differences(f"{key}.{name}", old.get(name, ABSENT), new.get(name, ABSENT))
-    else:
-        yield key, old, new
-
-
-def _is_value(value: Mapping[str, Any]) -> bool:
-    """Whether a mapping is one value: a distribution, or a path of dated points.
-
-    The networks have a weight named like a law; what a law holds is no single number.
-    """
-    return any(
-        (name in LAWS and not isinstance(item, int | float)) or name == "steps" or _is_month(name)
-        for name, item in value.items()
-    )
-
-
-def _is_month(name: str) -> bool:
-    return name[:4].isdigit() and name[4:5] == "-"
-
-
 def _short(key: str) -> str:
     return key.removesuffix(".path").removeprefix("ensemble.")
 
@@ -226,21 +183,3 @@ def _word(new: Any, old: Any) -> str:
     if old is ABSENT:
         return "added"
     return f"{in_brief(new)} (was {in_brief(old)})"
-
-
-def in_brief(value: Any) -> str:
-    """A setting's value in few words."""
-    if value is None:
-        return "unset"
-    if isinstance(value, Mapping):
-        given = {name: item for name, item in value.items() if item is not None}
-        if len(given) > 2 and all(_is_month(name) for name in given):
-            # A long path is known by where it ends: its beginning is history.
-            last = list(given)[-1]
-            return f"a path ending at {last}: {in_brief(given[last])}"
-        text = ", ".join(f"{name}: {in_brief(item)}" for name, item in given.items())
-    elif isinstance(value, list | tuple):
-        text = "[" + ", ".join(in_brief(item) for item in value) + "]"
-    else:
-        text = f"{value:g}" if isinstance(value, float) else str(value)
-    return text if len(text) <= 60 else f"{text[:57]}..."

@@ -9,8 +9,9 @@ import numpy as np
 import pytest
 
 from normsim.clock import month_number
+from normsim.experiments.changes import ABSENT, differences, in_brief, plain
 from normsim.experiments.measures import Measures
-from normsim.experiments.rerun import ABSENT, Earlier, differences, in_brief, plain, read_earlier, since_last
+from normsim.experiments.rerun import Earlier, read_earlier, since_last
 from normsim.scenario.schema import Scenario
 from synthetic import made_up, scenario_dict
 
