@@ -137,20 +137,21 @@ def slot_at(path: Sequence[str | int], *, root: Slot = ROOT) -> Slot | None:
     return slot
 
 
-def resolve(place: Sequence[str | int]) -> tuple[tuple[str | int, ...], Slot | None, bool]:
+def resolve(place: Sequence[str | int], *, root: Slot = ROOT) -> tuple[tuple[str | int, ...], Slot | None, bool]:
     """Translate the place of a pydantic error into the path that the user wrote.
 
     Args:
         place: pydantic's ``loc``, in which unions put the member that was tried.
+        root: The grammar of the file.
 
     Returns:
         The user's path, what may stand there, and whether the key itself is meant.
     """
-    slot: Slot | None = ROOT
+    slot: Slot | None = root
     path: list[str | int] = []
     for number, step in enumerate(place):
         if step == KEY:
-            return tuple(path), slot_at(path[:-1]), True
+            return tuple(path), slot_at(path[:-1], root=root), True
         if slot is not None and slot.members:
             rest = place[number + 1 :]
             if not rest or rest[0] == KEY:

@@ -10,7 +10,7 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from normsim.errors import Problem
-from normsim.loading.grammar import KEY, Slot, all_keys, allowed, resolve, slot_at, words_of
+from normsim.loading.grammar import KEY, ROOT, Slot, all_keys, allowed, resolve, slot_at, words_of
 from normsim.loading.nodes import CORE_TYPES, NULL
 from normsim.loading.tree import Leaf, Listing, Mark, Table, Tree, descend, find, key_mark, problem_at, value_mark
 from normsim.scenario.fault import MOST_FAULTS, Fault, Path
@@ -30,15 +30,16 @@ def mark_of(fault: Fault, tree: Tree) -> Mark:
     return key_mark(tree, fault.path) if fault.at_key else value_mark(tree, fault.path)
 
 
-def faults(error: ValidationError, tree: Tree) -> list[Fault]:
+def faults(error: ValidationError, tree: Tree, *, root: Slot = ROOT) -> list[Fault]:
     """Everything that pydantic found, once each, in the user's words.
 
     Args:
         error: pydantic's error about the plain content of the tree.
         tree: The merged tree.
+        root: The grammar of the file.
     """
     details = error.errors(include_url=False)[:MOST_FAULTS]
-    found = [_fault(one, tree) for one in details]
+    found = [_fault(one, tree, root) for one in details]
     # A union complains once about itself and once from inside the member that was meant: only the deeper one helps.
     shallow = {fault.path[:length] for fault in found for length in range(len(fault.path))}
     # Where the key is wrong, its value was only read in the wrong light.
@@ -50,16 +51,16 @@ def faults(error: ValidationError, tree: Tree) -> list[Fault]:
     )
 
 
-def _fault(details: ErrorDetails, tree: Tree) -> Fault:
-    path, slot, at_key = resolve(details["loc"])
+def _fault(details: ErrorDetails, tree: Tree, root: Slot) -> Fault:
+    path, slot, at_key = resolve(details["loc"], root=root)
     kind = details["type"]
     if kind == "missing" and isinstance(path[-1], int):
         # A list of fixed length that is too short.
         path, kind = path[:-1], "too_short"
-        slot = slot_at(path)
+        slot = slot_at(path, root=root)
     path = _as_written(path, tree)
     if kind == "extra_forbidden":
-        return Fault(path, _unknown_key(path), at_key=True)
+        return Fault(path, _unknown_key(path, root), at_key=True)
     if kind == "missing":
         return Fault(path, _missing(path, slot, tree), at_key=True)
     piece = find(tree, path)
@@ -83,17 +84,17 @@ def _own_words(details: ErrorDetails) -> str:
     return str(details.get("ctx", {}).get("error", "cannot be used here"))
 
 
-def _unknown_key(path: Path) -> str:
+def _unknown_key(path: Path, root: Slot) -> str:
     word = str(path[-1])
     glued = re.fullmatch(r"([\w-]+):(\S+)", word)
     if glued:
         return f"is no key; write a space after the colon: {glued[1]}: {glued[2]}"
-    parent = slot_at(path[:-1])
+    parent = slot_at(path[:-1], root=root)
     known = _keys_of(parent) if parent else ()
     close = nearest(word, known)
     if close:
         return f"is no key here; did you mean {close}?"
-    elsewhere = _homes().get(word, ())
+    elsewhere = _homes().get(word, ()) if root is ROOT else ()
     if len(elsewhere) == 1:
         return f"is no key here; it belongs at {elsewhere[0]}"
     return f"is no key here{did_you_mean(word, known)}"

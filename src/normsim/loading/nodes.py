@@ -94,11 +94,14 @@ CoreLoader.add_core_types()
 CoreDumper.add_core_types()
 
 
-def compose(source: Source) -> tuple[yaml.Node, list[Problem]]:
+def compose(
+    source: Source, *, needs: str = "a scenario needs at least a title and a horizon"
+) -> tuple[yaml.Node, list[Problem]]:
     """Parse one file into YAML nodes, without building any value.
 
     Args:
         source: The file.
+        needs: What to say when it is empty.
 
     Returns:
         The root node, and the tags that were found and are not read.
@@ -115,7 +118,7 @@ def compose(source: Source) -> tuple[yaml.Node, list[Problem]]:
         # PyYAML turns escapes such as "\UFFFFFFFF" and huge version numbers into Python values without looking.
         raise InputError([in_plain_words(_unreadable(loader), source.file, source.text)]) from None
     if node is None:
-        raise InputError([Problem(source.file, 1, 1, "", "is empty; a scenario needs at least a title and a horizon")])
+        raise InputError([Problem(source.file, 1, 1, "", f"is empty; {needs}")])
     text = "tags such as {} are not read; write the plain value"
     return node, [
         Problem(source.file, mark.line + 1, mark.column + 1, "", text.format(_shown_tag(tag)))
