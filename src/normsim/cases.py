@@ -8,7 +8,10 @@ from typing import Annotated, TypeVar
 
 from pydantic import BeforeValidator, TypeAdapter
 
+from normsim.catalogue import load_catalogue
+from normsim.layouts import layouts
 from normsim.packaged import packaged_rows
+from normsim.tables import checked
 
 Number = Annotated[float, BeforeValidator(lambda text: text or "nan")]
 """A number, NaN where the cell is blank."""
@@ -104,9 +107,15 @@ Row = TypeVar("Row", Exit, DatedEvent, Reaction, PartyCount, Durations, BaseRate
 
 
 def _read(kind: type[Row], name: str) -> tuple[Row, ...]:
-    """Rows of a case file as records; the annotations of the record say how to read each column."""
+    """Rows of a case file as records; the annotations of the record say how to read each column.
+
+    Raises:
+        InputError: With file, row and column of every cell that cannot be used.
+    """
+    file, catalogue = f"cases/{name}.csv", load_catalogue()
+    rows = checked(file, packaged_rows(file), layouts(catalogue.index, catalogue.treaty_rules)[file])
     reader = TypeAdapter(tuple[kind, ...])  # type: ignore[valid-type]
-    return reader.validate_python(packaged_rows(f"cases/{name}.csv"))
+    return reader.validate_python(rows)
 
 
 @cache

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any, TypeVar
 
@@ -11,7 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from normsim.clock import MONTHS_PER_YEAR, month_number, month_of_date
+from normsim.layouts import layouts
 from normsim.packaged import data_hash, packaged_rows, packaged_yaml
+from normsim.tables import Row, RowCheck, checked
 
 Scalar = TypeVar("Scalar", bound=np.generic)
 Floats = NDArray[np.float64]
@@ -227,9 +229,40 @@ def _number(text: str) -> float:
     return float(text) if text else float("nan")
 
 
+def _by_treaty(
+    name: str, index: Mapping[str, int], rules: Mapping[str, Any], *more: RowCheck
+) -> dict[str, dict[str, Row]]:
+    """Rows of a table by treaty and state, each cell checked."""
+    found: dict[str, dict[str, Row]] = {treaty: {} for treaty in rules}
+    layout = layouts(index, rules)[name]
+    for row in checked(name, packaged_rows(name), replace(layout, rows=(*layout.rows, *more))):
+        found[row["treaty"]][row["iso3"]] = row
+    return found
+
+
+def _agrees_with(dates: Mapping[str, Mapping[str, Row]]) -> RowCheck:
+    """Only a party can leave or suspend; deposits and effects are those of the treaty dates."""
+
+    def check(row: Row) -> Iterator[tuple[str, str]]:
+        known = dates[row["treaty"]].get(row["iso3"])
+        joined = (known or {}).get("in_force") or (known or {}).get("consent") or ""
+        if not joined or joined > row["announced"]:
+            yield "iso3", f"{row['iso3']} is no party of {row['treaty']} in {row['announced'][:7]}, by treaty_dates.csv"
+        elif row["outcome"] == "withdrew" and known is not None:
+            for column in ("deposited", "effective"):
+                if row[column] != known[column]:
+                    yield column, f"{row[column] or 'blank'}, but treaty_dates.csv has {known[column] or 'none'}"
+
+    return check
+
+
 @cache
 def load_catalogue() -> Catalogue:
-    """The packaged facts, read once; all arrays are read-only."""
+    """The packaged facts, read once; all arrays are read-only.
+
+    Raises:
+        InputError: With file, row and column of every cell of the treaty dates and the exits that cannot be used.
+    """
     states = packaged_rows("states.csv")
     iso3 = tuple(row["iso3"] for row in states)
     index = {code: position for position, code in enumerate(iso3)}
@@ -237,12 +270,8 @@ def load_catalogue() -> Catalogue:
     for row in packaged_rows("memberships.csv"):
         members.setdefault(row["group"], []).append(_membership(row))
     rules: dict[str, dict[str, Any]] = packaged_yaml("treaties.yaml")
-    rows: dict[str, dict[str, dict[str, str]]] = {treaty: {} for treaty in rules}
-    for row in packaged_rows("treaty_dates.csv"):
-        rows[row["treaty"]][row["iso3"]] = row
-    cases: dict[str, dict[str, dict[str, str]]] = {treaty: {} for treaty in rules}
-    for row in packaged_rows("cases/exits.csv"):
-        cases[row["treaty"]][row["iso3"]] = row
+    rows = _by_treaty("treaty_dates.csv", index, rules)
+    cases = _by_treaty("cases/exits.csv", index, rules, _agrees_with(rows))
     votes = [
         (index[row["iso3"]], index[other], float(percent) / 100)
         for row in packaged_rows("vote_agreement.csv")

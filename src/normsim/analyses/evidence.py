@@ -59,7 +59,7 @@ class Moment:
     """How much of a pact's invitation reaches each cell, 1 for members; ω multiplies the rest; ``(cells,)``."""
     member: NDArray[np.bool_]
     together: bool
-    """Whether several announced at once: there the common shock is integrated over."""
+    """Whether the common shock is integrated over: several announced at once, or the record says so."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -126,12 +126,12 @@ def gather(record: Record, *, merge: bool = True) -> Evidence:
     features = np.zeros(shape)
     setup = None
     for number in range(len(record.pieces)):
-        setup = _compiled(record, number)
+        setup = compiled_piece(record, number)
         since = setup.start - record.first
         for place in range(len(treaties)):
             _fill(features[:, place, :, since : since + setup.months], setup, place, record)
     assert setup is not None
-    risk = _at_risk(record, catalogue, months)
+    risk = at_risk(record, catalogue, months)
     treaty, state = np.nonzero(risk.any(axis=2))
     features, risk = features[:, treaty, state], risk[treaty, state]
     cuts = _cuts(record, features, months)
@@ -163,7 +163,8 @@ def gather(record: Record, *, merge: bool = True) -> Evidence:
     return merge_alike(whole) if merge else whole
 
 
-def _compiled(record: Record, number: int) -> Setup:
+def compiled_piece(record: Record, number: int) -> Setup:
+    """One piece of the record as a scenario whose coefficients are all 1."""
     parameters = Parameters.model_validate({"from": record.scenario.parameters.from_, **ONES})
     return compile_scenario(
         record.scenario.model_copy(update={"horizon": record.piece(number), "parameters": parameters})
@@ -208,7 +209,7 @@ def _visible(record: Record, treaty: str, catalogue: Catalogue, month: int) -> N
     return out
 
 
-def _at_risk(record: Record, catalogue: Catalogue, months: NDArray[np.int_]) -> NDArray[np.bool_]:
+def at_risk(record: Record, catalogue: Catalogue, months: NDArray[np.int_]) -> NDArray[np.bool_]:
     """Months in which each state is party and has not announced before; ``(treaties, states, months)``."""
     chosen = members(record.scenario.states.select, record.scenario, catalogue)
     out = np.zeros((len(record.scenario.treaties), len(catalogue), months.size), dtype=np.bool_)
@@ -229,6 +230,8 @@ def _cuts(record: Record, features: Floats, months: NDArray[np.int_]) -> Index:
     begins = {record.first, *(int(month) for month in months[1:][moves])}
     begins |= {one.month + 1 for one in record.seen}
     begins |= {CLOCK_SHIFT_MONTH}
+    if record.shock_month is not None:
+        begins |= {record.shock_month, record.shock_month + 1}
     longest = max((pact.invitation_months for pact in record.scenario.pacts.values()), default=1)
     for month in record.announced.values():
         begins |= set(range(month, month + max(longest, 1) + 1))
@@ -252,6 +255,7 @@ def _moments(
         reach = np.where(here & (member | allied[state_of]), setup.exposures.exposure[state_of], 0.0)
         calls = [month for cell, month in months.items() if inside[setup.catalogue.index[cell[1]]]]
         busy = set(months.values()) | {month + step for month in calls for step in range(window)}
+        busy |= set() if record.shock_month is None else {record.shock_month}
         for month in sorted(busy):
             if not record.first <= month <= record.as_of:
                 continue
@@ -265,7 +269,7 @@ def _moments(
                     open_before=any(month - window < call < month for call in calls),
                     reach=np.where(member, 1.0, reach) if window else np.zeros(here.size),
                     member=member,
-                    together=now.size > 1,
+                    together=now.size > 1 if record.shock_month is None else month == record.shock_month,
                 )
             )
     return tuple(sorted(found, key=lambda moment: (moment.block, moment.treaty)))

@@ -82,7 +82,7 @@ class Likelihood:
         self._seen: dict[int, list[tuple[int, bool]]] = {}
         for block, cell, debating in evidence.seen:
             self._seen.setdefault(block, []).append((cell, debating))
-        if any(moment.together for moment in evidence.moments) and sum(m.together for m in evidence.moments) > 1:
+        if len({moment.block for moment in evidence.moments if moment.together}) > 1:
             raise ValueError("only one month in which several announce can be integrated over the common shock")
 
     def __call__(self, values: Mapping[str, float]) -> float:
@@ -133,8 +133,8 @@ class _Pass:
         cells, nodes = self.eta.shape[1], self.frailty.size
         self.party = np.ones((1, cells, nodes))
         self.debate = np.zeros((1, cells, nodes))
-        self.alone: dict[int, Floats] = {}
-        """Of pact members that announced: the same without anybody having begun; ``(shock, nodes)``."""
+        self.alone: dict[tuple[int, int], dict[int, Floats]] = {}
+        """By month and treaty, of pact members that announced: the same without anybody having begun; (shock, q)."""
         self.shock_weights = np.ones(1)
 
     def run(self) -> Filtered:
@@ -224,9 +224,9 @@ class _Pass:
                 self.party[:, cell] = party[:, cell] * from_party + debate[:, cell] * from_debate
                 self.debate[:, cell] = 0.0
                 if cell in moment.inviting and not moment.open_before:
-                    self.alone[int(cell)] = party[:, cell] * (1.0 - clock) * (1.0 - refuse[:, cell]) + debate[
-                        :, cell
-                    ] * (1.0 - own) * (1.0 - refuse_debate[:, cell])
+                    accepted = party[:, cell] * (1.0 - clock) * (1.0 - refuse[:, cell])
+                    accepted = accepted + debate[:, cell] * (1.0 - own) * (1.0 - refuse_debate[:, cell])
+                    self.alone.setdefault((block, moment.treaty), {})[int(cell)] = accepted
 
     def _clock_hazard(self, block: int) -> float:
         later = self.fixed.evidence.blocks[block] >= CLOCK_SHIFT_MONTH
@@ -239,10 +239,10 @@ class _Pass:
         chance = np.maximum(by_unit @ fixed._w, SMALLEST)
         logs = np.log(chance)
         total = logs @ evidence.weight
-        if self.alone:
+        for together in self.alone.values():
             # All of them accepted and nobody had begun: impossible, hence taken off.
             nobody = np.zeros(len(total))
-            for cell, without in self.alone.items():
+            for cell, without in together.items():
                 unit = evidence.unit[cell]
                 rest = by_unit[:, unit] / np.maximum(reached[:, cell], SMALLEST)
                 nobody = nobody + np.log(np.maximum((without * rest) @ fixed._w, SMALLEST)) - logs[:, unit]

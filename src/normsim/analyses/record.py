@@ -8,8 +8,9 @@ from typing import Any, Literal
 
 from normsim.catalogue import load_catalogue
 from normsim.clock import MONTHS_PER_YEAR, month_label, month_number
-from normsim.errors import InputError, Problem
+from normsim.errors import InputError
 from normsim.exposures import derive_exposures
+from normsim.layouts import layouts
 from normsim.loading import load_scenario, shipped_scenarios
 from normsim.packaged import packaged_rows
 from normsim.scenario.quantity import Distribution, Steps
@@ -26,6 +27,7 @@ from normsim.scenario.sections import (
     States,
     Threat,
 )
+from normsim.tables import checked
 
 Coding = Literal["announced", "debating"]
 Cell = tuple[str, str]
@@ -68,6 +70,8 @@ class Record:
     seen: tuple[Seen, ...]
     pieces: tuple[int, ...]
     """First month of each piece in which exposures are held fixed, rising; the first is ``first``."""
+    shock_month: int | None = None
+    """Month in which the common shock acts whatever happened; None for the month in which several announced."""
 
     def piece(self, number: int) -> Horizon:
         """Months of one piece."""
@@ -133,25 +137,11 @@ def seen_stages() -> tuple[Seen, ...]:
         InputError: With file, row and column of every cell that cannot be used.
     """
     catalogue = load_catalogue()
-    rows = packaged_rows(STAGES_FILE)
-    columns = ["iso3", "treaty", "month", "stage"]
-    allowed = {"iso3": set(catalogue.iso3), "treaty": set(catalogue.treaty_dates), "stage": {"debating", "party"}}
-    problems, seen, places = [], [], set()
-    for line, row in enumerate(rows, start=2):
-        bad = [(name, f"{row[name]!r} is not known") for name, known in allowed.items() if row[name] not in known]
-        try:
-            month = month_number(row["month"])
-        except ValueError as error:
-            bad.append(("month", str(error)))
-            month = -1
-        if (row["iso3"], row["treaty"], month) in places:
-            bad.append(("month", "a state is seen twice in one month"))
-        places.add((row["iso3"], row["treaty"], month))
-        problems += [Problem(STAGES_FILE, line, columns.index(name) + 1, name, text) for name, text in bad]
-        seen.append(Seen(row["treaty"], row["iso3"], month, row["stage"] == "debating"))
-    if problems:
-        raise InputError(problems)
-    return tuple(seen)
+    layout = layouts(catalogue.index, catalogue.treaty_dates)[STAGES_FILE]
+    return tuple(
+        Seen(row["treaty"], row["iso3"], month_number(row["month"]), row["stage"] == "debating")
+        for row in checked(STAGES_FILE, packaged_rows(STAGES_FILE), layout)
+    )
 
 
 def shipped_baseline() -> Scenario:
