@@ -5,7 +5,7 @@ RUNS ?=
 SCENARIO ?= scenarios/baseline.yaml
 
 .DEFAULT_GOAL := help
-.PHONY: help venv lint format types layers test golden mutations smoke bench run schema register lock lower-bounds hooks wheel ci clean
+.PHONY: help venv lint format types layers test golden mutations smoke bench run schema register guide claims lock lower-bounds hooks wheel ci clean
 
 help:  ## Print this help
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -56,6 +56,12 @@ schema: venv  ## Rewrite scenarios/scenario.schema.json from the schema in the c
 
 register: venv  ## Rewrite docs/register.md and docs/bibliography.md from the packaged files
 	$(BIN)/python -m normsim.register docs
+
+guide: venv  ## Rewrite the written parts of docs/scenario-guide.md and docs/scenario-library.md
+	$(BIN)/python -m normsim.cli.guide
+
+claims: venv  ## Hold the claims of all shipped scenarios against as many runs as they take (some minutes)
+	$(BIN)/normsim check claims scenarios/*.yaml
 
 lock: $(BIN)/.uv  ## Rewrite requirements-dev.lock (exact versions for Python 3.11 and newer)
 	@echo '# Exact versions for development and CI, Python 3.11 and newer; "make lock" rewrites this file.' > requirements-dev.lock

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
@@ -70,6 +71,46 @@ def all_keys() -> tuple[str, ...]:
             yield from walk(child, f"{key}.")
 
     return tuple(walk(_schema(), ""))
+
+
+@dataclass(frozen=True)
+class KeyText:
+    """One key of the grammar in words, for the pages under docs."""
+
+    key: str
+    meaning: str
+    unit: str
+    allowed: str
+    default: str
+    """Empty where there is none, or where the key is a section of its own."""
+    grade: str
+    source: str
+
+
+def key_text(path: str) -> KeyText:
+    """Say what one key means, as a row of a table.
+
+    Args:
+        path: Dotted key of :func:`all_keys`.
+
+    Returns:
+        The key in words.
+
+    Raises:
+        KeyError: If the grammar has no such key.
+    """
+    node = find_key(path)
+    if node is None:
+        raise KeyError(path)
+    return KeyText(
+        key=path,
+        meaning=_meaning(node, list(_options(node))),
+        unit=node.get("unit", ""),
+        allowed=_allowed(node),
+        default=_default(node, path) if node.get("default") is not None and not _children(node) else "",
+        grade=node.get("grade", ""),
+        source=node.get("source", ""),
+    )
 
 
 def explain_key(path: str, scenario: Scenario) -> Explanation | None:
@@ -218,11 +259,12 @@ def _kind_text(kind: Node) -> str:
 def _limits(kind: Node) -> str:
     low = kind.get("minimum", kind.get("exclusiveMinimum"))
     high = kind.get("maximum", kind.get("exclusiveMaximum"))
+    written = "," if kind["type"] == "integer" else "g"  # a million, not 1e+06
     if low is None and high is None:
         return ""
     if high is None:
-        return f" above {low:g}" if "exclusiveMinimum" in kind else f", at least {low:g}"
+        return f" above {low:{written}}" if "exclusiveMinimum" in kind else f", at least {low:{written}}"
     if low is None:
-        return f", at most {high:g}"
+        return f", at most {high:{written}}"
     low_end, high_end = (" (not included)" if name in kind else "" for name in ("exclusiveMinimum", "exclusiveMaximum"))
-    return f" from {low:g}{low_end} to {high:g}{high_end}"
+    return f" from {low:{written}}{low_end} to {high:{written}}{high_end}"
