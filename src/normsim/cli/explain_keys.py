@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
@@ -71,46 +70,6 @@ def all_keys() -> tuple[str, ...]:
             yield from walk(child, f"{key}.")
 
     return tuple(walk(_schema(), ""))
-
-
-@dataclass(frozen=True)
-class KeyText:
-    """One key of the grammar in words, for the pages under docs."""
-
-    key: str
-    meaning: str
-    unit: str
-    allowed: str
-    default: str
-    """Empty where there is none, or where the key is a section of its own."""
-    grade: str
-    source: str
-
-
-def key_text(path: str) -> KeyText:
-    """Say what one key means, as a row of a table.
-
-    Args:
-        path: Dotted key of :func:`all_keys`.
-
-    Returns:
-        The key in words.
-
-    Raises:
-        KeyError: If the grammar has no such key.
-    """
-    node = find_key(path)
-    if node is None:
-        raise KeyError(path)
-    return KeyText(
-        key=path,
-        meaning=_meaning(node, list(_options(node))),
-        unit=node.get("unit", ""),
-        allowed=_allowed(node),
-        default=_default(node, path) if node.get("default") is not None and not _children(node) else "",
-        grade=node.get("grade", ""),
-        source=node.get("source", ""),
-    )
 
 
 def explain_key(path: str, scenario: Scenario) -> Explanation | None:

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from pathlib import Path
 
-from normsim.cli.explain_keys import KeyText, all_keys, key_text
+from normsim.cli.explain_keys import all_keys, explain_key, find_key
 from normsim.loading import Loaded, load, shipped_scenarios
 from normsim.loading.library import THEMES
 from normsim.scenario.quantity import ASSURANCE_PRESETS, LAWS, THREAT_PRESETS, Distribution
@@ -31,23 +31,32 @@ def _table(columns: Row, rows: Iterable[Row]) -> str:
     return "\n".join([_row(columns), "|" + "---|" * len(columns), *(_row(row) for row in rows)]) + "\n"
 
 
-def _key_row(text: KeyText) -> Row:
-    allowed = text.allowed + (f"; unit: {text.unit}" if text.unit else "")
-    origin = ", ".join(part for part in (text.grade, text.source) if part)
-    default = f"`{text.default}`" if text.default else ""
-    return f"`{text.key}`", text.meaning, allowed.replace(f" ({', '.join(LAWS)})", ""), default, origin
+def _said(key: str) -> dict[str, str]:
+    """What ``normsim explain`` says about one key, by its own headings."""
+    explained = explain_key(key, shipped("baseline").scenario)
+    assert explained is not None, key
+    return {row[0]: row[1] for row in explained.sheets[0].rows}
+
+
+def _key_row(key: str) -> Row:
+    node, said = find_key(key) or {}, _said(key)
+    allowed = said["what is allowed"].replace(f" ({', '.join(LAWS)})", "")
+    unit = f"; unit: {said['unit']}" if "unit" in said else ""
+    default = f"`{said['default']}`" if node.get("default") is not None else ""
+    origin = ", ".join(node[name] for name in ("grade", "source") if name in node)
+    return f"`{key}`", said["meaning"], allowed + unit, default, origin
 
 
 def keys() -> str:
     """Every key of the grammar, one table for each section at the top of a file."""
-    sections: dict[str, list[KeyText]] = {}
+    sections: dict[str, list[str]] = {}
     for key in all_keys():
-        sections.setdefault(key.partition(".")[0], []).append(key_text(key))
-    plain = [texts[0] for texts in sections.values() if len(texts) == 1]
+        sections.setdefault(key.partition(".")[0], []).append(key)
+    plain = [inside[0] for inside in sections.values() if len(inside) == 1]
     parts = ["#### On their own\n\n" + _table(COLUMNS, map(_key_row, plain))]
     for name, (head, *below) in sections.items():
         if below:
-            parts.append(f"#### {name}\n\n{head.meaning}\n\n" + _table(COLUMNS, map(_key_row, below)))
+            parts.append(f"#### {name}\n\n{_said(head)['meaning']}\n\n" + _table(COLUMNS, map(_key_row, below)))
     return "\n" + "\n".join(parts) + "\n"
 
 
