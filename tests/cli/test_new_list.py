@@ -60,7 +60,7 @@ def test_it_never_overwrites(folder: Path, call: Call) -> None:
 @pytest.mark.parametrize(
     ("words", "text"),
     [
-        (("mine", "--from", "basline"), "no such shipped scenario; there are baseline"),
+        (("mine", "--from", "basline"), "no such shipped scenario; there are all_three_remedies"),
         (("baseline",), "cannot extend itself"),
         (("a b",), "letters, digits"),
         (("é",), "letters, digits"),

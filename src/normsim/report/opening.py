@@ -154,7 +154,7 @@ def _treaty_sentence(page: Page, treaty: str) -> str:
     start, exits = page.summary["start"][treaty], page.summary["exits"][treaty]
     begun, gone = start["announced"] + start["deposited"], start["withdrawn"]
     new, robust = exits["new"]["announced"], page.summary["robustness"][treaty]
-    parts = [f"{count_words(begun)} under way"] if begun or not gone else []
+    parts = [f"{count_words(begun) if begun else 'none'} under way"] if begun or not gone else []
     parts += [f"{count_words(gone)} already out"] if gone else []
     first = f"{' and '.join(parts)} at the start"
     low, high = robust["start"]["q50"], robust["end"]["q50"]
@@ -172,7 +172,7 @@ def _range(values: dict[str, float]) -> str:
 
 
 def facts(page: Page) -> list[tuple[str, str]]:
-    """Dated facts before the start: states past PARTY by treaty; and non-parties that contest a norm."""
+    """Dated facts before the start: states past PARTY by treaty; suspensions, and non-parties that contest a norm."""
     data = page.results.dataset
     found: list[tuple[int, str]] = []
     for treaty in page.treaties:
@@ -185,6 +185,12 @@ def facts(page: Page) -> list[tuple[str, str]]:
             groups.setdefault((month, stage), []).append(page.states[index])
         for (month, stage), codes in groups.items():
             found.append((month, f"{page.state_names(codes)} {VERBS.get(stage, 'moved towards an exit')} ({treaty})."))
+        suspended = [iso3 for iso3, said in page.scenario.initial.get(treaty, {}).items() if said.suspended]
+        for code in (iso3 for iso3 in suspended if iso3 in page.states):
+            name = page.names.get(code, code)
+            found.append(
+                (LATE, f"{name} has notified a suspension of {treaty}, a contested act; it counts as a party.")
+            )
         for index in np.flatnonzero(one["contests"].values > 0):
             name = page.names.get(page.states[index], page.states[index])
             found.append((LATE, f"{name} is no party to {treaty} but contests its norm; it can never leave."))

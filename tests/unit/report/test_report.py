@@ -13,13 +13,14 @@ from typing import Any
 import numpy as np
 import pytest
 
+from normsim import load_scenario, simulate
 from normsim.catalogue import load_catalogue
 from normsim.clock import month_number
 from normsim.experiments.summary import summarise
 from normsim.report import ObservedExit, Record, ReportInputs, build_report, observed_record
 from normsim.report.assumptions_section import assumptions_section, value_text
 from normsim.report.build import SECTIONS
-from normsim.report.opening import finding
+from normsim.report.opening import facts, finding, paragraph
 from normsim.report.parts import Page
 from normsim.results import Results
 from normsim.scenario.quantity import Distribution
@@ -214,6 +215,19 @@ def test_the_finding_counts_what_the_results_count() -> None:
     medians = {int(np.sort(new[results.runs_of(r)])[(results.runs_of(r).sum() + 1) // 2 - 1]) for r in results.rivals}
     words = ["none", "one", "two", "three", "four", "five", "six"]
     assert all(words[m] in text or (m == 0 and "no" in text) for m in medians)
+
+
+def test_a_start_without_exits_is_said_in_words() -> None:
+    nobody = Page(inputs(made_up(Shape(runs=30, months=36, at_start=False))))
+    assert paragraph(nobody)[0].startswith("APMBC: none under way at the start; ")
+
+
+def test_a_suspension_at_the_start_is_told_and_is_no_exit() -> None:
+    results = simulate(load_scenario("outlook_2026", sets=["ensemble.runs=3", "horizon.end=2026-04"]))
+    told = [text for _, text in facts(Page(inputs(results)))]
+    suspended = "Ukraine has notified a suspension of APMBC, a contested act; it counts as a party."
+    assert suspended in told
+    assert not any("Ukraine" in text for text in told if text != suspended)
 
 
 def test_a_frequency_is_explained_once() -> None:
