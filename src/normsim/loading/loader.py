@@ -177,12 +177,12 @@ class _Trial:
     faults: tuple[Fault, ...]
 
 
-def _trials(tree: Table, base: Verdict) -> Iterator[_Trial]:
-    """Try every named override on its own."""
+def _trials(tree: Table, base: Verdict, file: str | None = None) -> Iterator[_Trial]:
+    """Try every named override on its own, or only those that one file names."""
     named = find(tree, (OVERRIDES,))
     bodies = named.entries.items() if isinstance(named, Table) and len(base.faults) < MOST_FAULTS else ()
     for name, body in islice(bodies, MOST_OVERRIDES):
-        if isinstance(body, Table):
+        if isinstance(body, Table) and file in (None, key_mark(tree, (OVERRIDES, name)).file):
             merge = Merge(lambda _: "")
             applied = merge.onto(tree, body)
             found = (*merge.faults, *validate(applied).faults)
@@ -192,9 +192,7 @@ def _trials(tree: Table, base: Verdict) -> Iterator[_Trial]:
 
 def _override_problems(tree: Table, base: Verdict, file: str) -> Iterator[Problem]:
     """What each override that a file names itself would bring in, at the override's own lines."""
-    for trial in _trials(tree, base):
-        if key_mark(tree, (OVERRIDES, trial.name)).file != file:
-            continue
+    for trial in _trials(tree, base, file):
         own = set(_marks(trial.body))
         path = (OVERRIDES, trial.name)
         for fault in trial.faults:
