@@ -42,7 +42,8 @@ SECTIONS: tuple[tuple[str, str, Callable[[Page], dict[str, Any]]], ...] = (
 
 
 @cache
-def _environment() -> Environment:
+def environment() -> Environment:
+    """Templates of the package; every text is escaped, a name that is not given is an error."""
     return Environment(
         loader=PackageLoader("normsim.report"),
         autoescape=select_autoescape(default=True, default_for_string=True),
@@ -68,7 +69,7 @@ def build_report(inputs: ReportInputs) -> str:
     options = {option.key: [figure.id, option.traces] for figure in page.figures for option in figure.options}
     payload = {"charts": charts, "options": options, "dark": assets.recolouring(), "map": sections["map"]["payload"]}
     text = (
-        _environment()
+        environment()
         .get_template("page.html.j2")
         .render(
             page=page,

@@ -81,6 +81,10 @@ function drawAll(paper = false) {
 }
 
 async function startCharts() {
+  if (!document.getElementById("data")) {
+    document.documentElement.dataset.ready = "yes"; // a page without charts
+    return;
+  }
   if (typeof DecompressionStream === "undefined") {
     for (const note of document.querySelectorAll(".waiting")) {
       note.textContent = "This browser is too old to unpack the charts; the numbers are in the table below.";
@@ -93,7 +97,7 @@ async function startCharts() {
     report.charts[key] = { data: traces, layout: report.charts[like].layout };
   }
   report.dark = data.dark;
-  startMap(data.map);
+  if (data.map) startMap(data.map);
   const library = document.createElement("script");
   library.textContent = await unpack("library");
   document.head.append(library);

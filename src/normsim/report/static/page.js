@@ -71,6 +71,7 @@ function sortBy(table, heads, column) {
 function startCopy() {
   const button = document.getElementById("copy");
   const command = document.getElementById("command");
+  if (!button) return;
   button.hidden = false;
   button.addEventListener("click", async () => {
     try {
