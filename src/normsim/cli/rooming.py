@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from normsim.cli import options
+from normsim.cli import options, room_groups
 from normsim.cli.guard import guard
 from normsim.cli.terminal import Terminal
 
@@ -37,3 +37,6 @@ def pack(
         from normsim.cli.room_pack_command import PackRequest, pack_folder
 
         pack_folder(PackRequest(plan=plan, out=out, jobs=jobs, force=force), Terminal(quiet=quiet, json=as_json))
+
+
+room_groups.add_to(room)

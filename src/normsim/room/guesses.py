@@ -165,9 +165,7 @@ class _Reader:
         """One problem for what is wrong in many rows alike: an unknown question, a name in two groups."""
         found = []
         for text, cells in self.strangers.items():
-            known = did_you_mean(text, self.questions)
-            words = f"there is no question {shown(text)}{known}" if text else "is empty; which question is answered?"
-            found.append(self._at(cells, "question", words))
+            found.append(self._at(cells, "question", self._no_question(text)))
         for (name, group), cells in self.doubles.items():
             first = self.people[name]
             words = (
@@ -176,6 +174,17 @@ class _Reader:
             )
             found.append(self._at(cells, "name", words))
         return found
+
+    def _no_question(self, text: str) -> str:
+        if not text:
+            return "is empty; which question is answered?"
+        name, colon, _ = text.partition(":")
+        known = {question.scenario for question in self.questions.values()}
+        if colon and name not in known:
+            return (
+                f"there is no scenario {shown(name)} at hand{did_you_mean(name, known)}; name its file with --scenario"
+            )
+        return f"there is no question {shown(text)}{did_you_mean(text, self.questions)}"
 
     def _at(self, cells: Sequence[Cell], key: str, text: str) -> Problem:
         rows = [cell.row for cell in cells[1:]]

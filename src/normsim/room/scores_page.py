@@ -8,12 +8,12 @@ from typing import Any
 
 from normsim.errors import Problem
 from normsim.figures.wording import (
+    RARE,
     count_words,
     number,
     of_runs,
     runs_words,
     share_text,
-    tenths_text,
 )
 from normsim.report.pages import Skeleton, fill
 from normsim.room.guesses import Guess
@@ -36,7 +36,6 @@ NOTICE = (
     "These scores say how well guesses agree with the model’s runs under its assumptions. They do not say who is right "
     "about the world: the runs may be wrong, and a guess that disagrees with them may be the better one. Ask why."
 )
-FEWEST_FOR_TENTHS = 0.05
 
 
 @dataclass(frozen=True)
@@ -116,9 +115,7 @@ def _question(asked: Asked, room: ScoredRoom) -> dict[str, Any]:
         return shown | {"options": _options(asked)}
     top = _top(asked)
     return shown | {
-        "ticks": [{"left": 100 * part / 4, "text": _tick(question, top * part / 4)} for part in range(5)]
-        if top % 4 == 0 or question.unit != "states"
-        else [{"left": 0, "text": "0"}, {"left": 100, "text": _tick(question, top)}],
+        "ticks": _ticks(question, top),
         "truth": _truth(outcome, top),
         "people": [_row(one, question, top) for one in asked.people],
         "groups": [_row(one, question, top) for one in asked.groups],
@@ -132,6 +129,12 @@ def _top(asked: Asked) -> float:
         return 1.0
     most = max([asked.outcome.spread["q95"], *(one.guess.high for one in asked.people)])
     return float(next((top for top in TOPS if top >= most), TOPS[-1]))
+
+
+def _ticks(question: Question, top: float) -> list[dict[str, Any]]:
+    """Round marks of the scale: quarters, fifths or halves, whatever keeps counts whole."""
+    parts = 4 if question.unit != "states" else next((n for n in (4, 5, 3, 2) if top % n == 0), 1)
+    return [{"left": 100 * part / parts, "text": _tick(question, top * part / parts)} for part in range(parts + 1)]
 
 
 def _tick(question: Question, value: float) -> str:
@@ -188,7 +191,7 @@ def answer_text(outcome: Outcome) -> str:
         )
     if question.kind == "chance":
         return (
-            f"Under these assumptions, in {tenths_text(outcome.share, outcome.cases)} ({of_runs(outcome.share)}). "
+            f"Under these assumptions, in {of_runs(outcome.share, outcome.cases)}. "
             "This is a share of runs, not the chance that it happens."
         )
     found = outcome.spread
@@ -207,17 +210,20 @@ def _note(outcome: Outcome) -> str:
 
 
 def _columns(outcome: Outcome) -> list[dict[str, Any]]:
-    """Share of runs by number of states, for a question that counts states."""
+    """Share of runs by number of states, for a question that counts states; rare numbers at the end together."""
     if outcome.question.unit != "states":
         return []
     top = int(outcome.values.max())
-    if top >= MOST_COLUMNS:
+    last = next((value for value in range(top + 1) if float((outcome.values >= value).mean()) < RARE), top + 1)
+    if last > MOST_COLUMNS:
         return []
-    shares = [float((outcome.values == value).mean()) for value in range(top + 1)]
-    tallest = max(shares)
+    shares = [(str(value), float((outcome.values == value).mean())) for value in range(last)]
+    if last <= top:
+        shares.append((f"{last} or more" if last < top else str(top), float((outcome.values >= last).mean())))
+    tallest = max(share for _, share in shares)
     return [
         {"value": value, "text": share_text(share), "height": round(TALLEST * share / tallest)}
-        for value, share in enumerate(shares)
+        for value, share in shares
     ]
 
 
@@ -242,7 +248,7 @@ def _lesson(asked: Asked) -> str:
             f"The cheapest possible range costs {number(people[0].score.floor)}."
         )
     if asked.beaten is not None:
-        text += f" {ROOM}’s average guess scores better than {_of(asked.beaten, everybody)}."
+        text += f" {ROOM}’s average guess scores better than that of {_of(asked.beaten, everybody)}."
     return text
 
 
