@@ -102,7 +102,48 @@ def score(
         raise typer.Exit(score_guesses(request, Terminal(quiet=quiet, json=as_json)))
 
 
+def merge(
+    folder: Annotated[
+        Path, typer.Argument(metavar="DIR", help="Folder with one scenario file per group.", show_default=False)
+    ],
+    *,
+    base: Annotated[
+        str,
+        typer.Option(
+            "--base",
+            metavar="SCENARIO",
+            help="Scenario that the settings are told against.",
+            autocompletion=options.complete_scenario,
+        ),
+    ] = "baseline",
+    runs: Annotated[
+        int, typer.Option("--runs", metavar="N", min=1, help="Runs of every group.", rich_help_panel=options.ENSEMBLE)
+    ] = 1000,
+    seed: options.Seed = None,
+    jobs: options.Jobs = 0,
+    out: Annotated[
+        Path, typer.Option("--out", metavar="FOLDER", help="Folder to write.", rich_help_panel=options.OUTPUT)
+    ] = Path("merged"),
+    force: Force = False,
+    as_json: options.AsJson = False,
+    quiet: options.Quiet = False,
+    debug: options.Debug = False,
+) -> None:
+    """Merge the groups' settings: who moved what, what follows on the same random numbers, where they agree.
+
+    A broken file is named with line and column, the others are merged, and the exit code is 2.
+    """
+    with guard(debug=debug, as_json=as_json):
+        from normsim.cli.room_merge_command import MergeRequest
+        from normsim.cli.room_merge_command import merge as merge_groups
+        from normsim.cli.run_command import worker_count
+
+        request = MergeRequest(folder, base, runs, seed, worker_count(jobs), out, force)
+        raise typer.Exit(merge_groups(request, Terminal(quiet=quiet, json=as_json)))
+
+
 def add_to(room: typer.Typer) -> None:
     """Add these commands to the group ``room``."""
     room.command("form", epilog="Example: [bold]normsim room form baseline --group Red --group Blue[/bold]")(form)
     room.command("score", epilog="Example: [bold]normsim room score forms/guesses.csv[/bold]")(score)
+    room.command("merge", epilog="Example: [bold]normsim room merge groups/[/bold]")(merge)

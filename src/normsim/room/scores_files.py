@@ -34,10 +34,10 @@ def _row(one: Scored, question: Question) -> list[str]:
         cells.append(value if isinstance(value, str) else f"{value:.6g}")
     score = one.score
     numbers = [f"{value:.6g}" for value in (score.total, score.floor, score.avoidable)]
-    return [_plain(one.guess.name), _plain(one.guess.group), question.id, *cells, *numbers]
+    return [plain_cell(one.guess.name), plain_cell(one.guess.group), question.id, *cells, *numbers]
 
 
-def _plain(text: str) -> str:
+def plain_cell(text: str) -> str:
     """A text that no spreadsheet takes for a formula."""
     return f"'{text}" if text[:1] in ("=", "+", "-", "@") else text
 
