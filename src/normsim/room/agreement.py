@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 Floats = NDArray[np.float64]
 
 AGREE_IN = 0.8
-"""Two groups agree on an outcome if at least this share of paired runs gives the same number; a judgement."""
+"""Two groups agree on an outcome if this share of paired runs, to the nearest 5 %, gives the same; a judgement."""
 SAME_LEVEL = 0.02
 """Levels on a scale from 0 to 1 that are no further apart count as the same; counts must be equal. A judgement."""
 
@@ -137,7 +137,7 @@ class Pair:
 
     def agrees(self, outcome: str) -> bool:
         """Whether they agree on an outcome."""
-        return self.same[outcome] >= AGREE_IN
+        return round(20 * self.same[outcome]) / 20 >= AGREE_IN
 
 
 def pairs(

@@ -248,7 +248,7 @@ def _agreement(merged: Merged) -> dict[str, Any]:
         "none": bool(different) and not agreed,
         "equal": equal,
         "rule": (
-            f"“Agree” means: in at least {round(10 * AGREE_IN)} of 10 paired runs both groups have the same number of "
+            f"“Agree” means: in at least {round(100 * AGREE_IN)} % of paired runs both groups have the same number of "
             f"states, or levels no more than {SAME_LEVEL:g} apart. The line is a judgement; the shares are shown."
         ),
     }
