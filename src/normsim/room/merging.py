@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -144,12 +144,19 @@ def read_room(folder: Path, base: str | Path = "baseline", *, runs: int, seed: i
         try:
             groups.append(_group(path, loaded.scenario))
         except InputError as error:
-            problems += error.problems
+            problems += [_of_group(problem, path) for problem in error.problems]
     if not groups:
         raise InputError(
             [*problems, Problem(str(folder), 0, 0, "", "no group's file can be used; nothing was written")]
         )
     return Room(loaded, tuple(groups), _settings(loaded.scenario, groups), tuple(problems))
+
+
+def _of_group(problem: Problem, path: Path) -> Problem:
+    """A problem that shows in a parent of the group's file, with the name of that file besides."""
+    if problem.file == str(path):
+        return problem
+    return replace(problem, text=f"{problem.text} (as read for {path.name})")
 
 
 def _group(path: Path, base: Scenario) -> Group:
