@@ -5,11 +5,18 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from pathlib import Path
+from typing import Protocol
 
 import pytest
 from typer.testing import Result
 
 Call = Callable[..., Result]
+
+
+class Finished(Protocol):
+    """What the fixture ``finished`` gives."""
+
+    written: Path
 
 
 @pytest.fixture
@@ -106,17 +113,19 @@ def test_score_takes_a_runs_folder_and_other_scenarios(forms: Path, call: Call, 
     assert "is no folder that normsim run wrote" in wrong.stderr
 
 
-def test_a_report_answers_with_the_same_runs(folder: Path, call: Call) -> None:
-    assert call("room", "form", "small.yaml").exit_code == 0
-    guesses = fill(folder / "forms", APMBC_at_least_3="||0.5|", APMBC_further_2028_03="0|1||")
-    guesses.write_text(guesses.read_text(encoding="utf-8").replace(",,small", "Anna,,small"), encoding="utf-8")
-    run = call("run", "small.yaml", "--jobs", "1", "--quiet")
-    assert run.exit_code == 0, run.output
-    summary = json.loads((folder / "reports" / "small" / "summary.json").read_text(encoding="utf-8"))
-    scored = call("room", "score", str(guesses), "--report", "reports/small", "--jobs", "1", "--json")
+def test_a_report_answers_with_the_same_runs(forms: Path, call: Call, finished: Finished) -> None:
+    guesses = fill(forms, APMBC_at_least_3="||0.5|", APMBC_further_2028_03="0|1||")
+    summary = json.loads((finished.written / "summary.json").read_text(encoding="utf-8"))
+    scored = call("room", "score", str(guesses), "--report", str(finished.written), "--jobs", "1", "--json")
     states, chance = json.loads(scored.stdout)["scores"]["questions"]
     assert chance["answer"]["share"] == summary["at_least"]["APMBC"]["3"]
     assert states["answer"] == summary["exits"]["APMBC"]["new"]["announced"]
+
+
+@pytest.mark.parametrize("command", ["form", "score", "merge"])
+def test_each_command_has_an_example(call: Call, command: str) -> None:
+    text = " ".join(call("room", command, "--help").output.split())
+    assert f"Example: normsim room {command}" in text
 
 
 def test_a_plan_gives_its_scenarios_and_groups(whole: Path, call: Call) -> None:

@@ -104,7 +104,10 @@ def score(
 
 def merge(
     folder: Annotated[
-        Path, typer.Argument(metavar="DIR", help="Folder with one scenario file per group.", show_default=False)
+        Path,
+        typer.Argument(
+            metavar="DIR", help="Folder with one scenario file or explorer link per group.", show_default=False
+        ),
     ],
     *,
     base: Annotated[
@@ -116,6 +119,9 @@ def merge(
             autocompletion=options.complete_scenario,
         ),
     ] = "baseline",
+    plan: Annotated[
+        str, typer.Option("--plan", metavar="PLAN", help="Plan of the explorer that links (.txt) are of.")
+    ] = "workshop",
     runs: Annotated[
         int, typer.Option("--runs", metavar="N", min=1, help="Runs of every group.", rich_help_panel=options.ENSEMBLE)
     ] = 1000,
@@ -138,7 +144,7 @@ def merge(
         from normsim.cli.room_merge_command import merge as merge_groups
         from normsim.cli.run_command import worker_count
 
-        request = MergeRequest(folder, base, runs, seed, worker_count(jobs), out, force)
+        request = MergeRequest(folder, base, runs, seed, worker_count(jobs), out, force, plan)
         raise typer.Exit(merge_groups(request, Terminal(quiet=quiet, json=as_json)))
 
 

@@ -34,6 +34,7 @@ class MergeRequest:
         jobs: Worker processes.
         out: Folder to write.
         force: Replace a folder that this tool did not write.
+        plan: Plan of the explorer that links are of, as typed.
     """
 
     folder: Path
@@ -43,11 +44,13 @@ class MergeRequest:
     jobs: int = 1
     out: Path = Path("merged")
     force: bool = False
+    plan: str = "workshop"
 
     @property
     def command(self) -> str:
         """Command line that gives the same page again."""
         words = ["normsim", "room", "merge", str(self.folder), "--base", self.base, "--runs", str(self.runs)]
+        words += ["--plan", self.plan] if self.plan != "workshop" else []
         return shlex.join(words + (["--seed", str(self.seed)] if self.seed is not None else []))
 
 
@@ -72,7 +75,7 @@ def merge(request: MergeRequest, terminal: Terminal) -> int:
     from normsim.room.writing import write_room_folder
 
     check_folder(request.out, force=request.force)
-    room = read_room(request.folder, find(request.base), runs=request.runs, seed=request.seed)
+    room = read_room(request.folder, find(request.base), runs=request.runs, seed=request.seed, plan=request.plan)
     merged = _merged(room, request, terminal)
     tree = merge_tree(merged)
     files = {PAGE: build_merge_page(merged), "merge.csv": merge_csv(merged), "merge.json": json_text(tree)}

@@ -12,10 +12,14 @@ from normsim.errors import InputError, Problem
 from normsim.experiments.change_words import value_words
 from normsim.experiments.changes import Change, Part, changes, is_month
 from normsim.loading import Loaded, load
+from normsim.room.links import load_link
+from normsim.room.planning import Planned, find_plan, load_plan
 from normsim.scenario.quantity import ASSURANCE_PRESETS, THREAT_PRESETS
 from normsim.scenario.schema import Scenario
 
-PATTERNS = ("*.yaml", "*.yml")
+PATTERNS = ("*.yaml", "*.yml", "*.txt")
+LINK = ".txt"
+"""A file that holds a link of the explorer instead of a scenario."""
 MOST_GROUPS = 40
 PRESETS: Mapping[tuple[str, ...], Mapping[str, float]] = {
     ("threat", "path"): THREAT_PRESETS,
@@ -100,7 +104,7 @@ class Room:
 
 
 def group_files(folder: Path) -> tuple[Path, ...]:
-    """Scenario files in a folder, by name.
+    """Scenario files and links in a folder, by name.
 
     Raises:
         InputError: If it is no folder or holds none.
@@ -110,15 +114,15 @@ def group_files(folder: Path) -> tuple[Path, ...]:
         raise InputError.of(text, file=str(folder))
     found = sorted({path for pattern in PATTERNS for path in folder.glob(pattern) if not path.name.startswith(".")})
     if not found:
-        raise InputError.of("holds no scenario file (.yaml or .yml)", file=str(folder))
+        raise InputError.of("holds no scenario file (.yaml or .yml) and no link (.txt)", file=str(folder))
     if len(found) > MOST_GROUPS:
-        raise InputError.of(
-            f"holds {len(found)} scenario files; at most {MOST_GROUPS} groups are merged", file=str(folder)
-        )
+        raise InputError.of(f"holds {len(found)} files; at most {MOST_GROUPS} groups are merged", file=str(folder))
     return tuple(found)
 
 
-def read_room(folder: Path, base: str | Path = "baseline", *, runs: int, seed: int | None = None) -> Room:
+def read_room(
+    folder: Path, base: str | Path = "baseline", *, runs: int, seed: int | None = None, plan: str = "workshop"
+) -> Room:
     """Read every group's file; those that cannot be used are named, the others are merged.
 
     Args:
@@ -126,6 +130,7 @@ def read_room(folder: Path, base: str | Path = "baseline", *, runs: int, seed: i
         base: Scenario that the settings are told against.
         runs: Number of runs of every group.
         seed: Seed of every group; the base's if absent.
+        plan: Plan of the explorer that links are of; read only where there is a link.
 
     Raises:
         InputError: If the folder or the base cannot be used, or no file can.
@@ -133,6 +138,7 @@ def read_room(folder: Path, base: str | Path = "baseline", *, runs: int, seed: i
     files = group_files(folder)
     sets = [f"ensemble.runs={runs}", *([f"ensemble.seed={seed}"] if seed is not None else [])]
     loaded = load(base, sets=sets)
+    planned = load_plan(find_plan(plan), file=plan) if any(path.suffix == LINK for path in files) else None
     groups: list[Group] = []
     problems: list[Problem] = []
     for path in files:
@@ -142,7 +148,7 @@ def read_room(folder: Path, base: str | Path = "baseline", *, runs: int, seed: i
             )
             continue
         try:
-            groups.append(_group(path, loaded.scenario))
+            groups.append(_group(path, loaded.scenario, planned))
         except InputError as error:
             problems += [_of_group(problem, path) for problem in error.problems]
     if not groups:
@@ -159,8 +165,11 @@ def _of_group(problem: Problem, path: Path) -> Problem:
     return replace(problem, text=f"{problem.text} (as read for {path.name})")
 
 
-def _group(path: Path, base: Scenario) -> Group:
-    own = load(path).scenario
+def _group(path: Path, base: Scenario, planned: Planned | None) -> Group:
+    if planned is not None and path.suffix == LINK:
+        own = load_link(path, planned, base.ensemble.runs).scenario
+    else:
+        own = load(path).scenario
     if own.horizon.start != base.horizon.start:
         text = (
             f"starts in {month_label(own.horizon.start)} and the others in {month_label(base.horizon.start)}; "

@@ -234,3 +234,58 @@ def test_names_of_groups_are_text(tmp_path: Path) -> None:
     assert "<b>bold" not in html.split('<script type="text/plain" id="data"')[0].replace("<b>&lt;b&gt;bold", "")
     assert "&lt;b&gt;bold&lt;" in html
     assert "a &amp; b" in html
+
+
+LINKS = {
+    "by_link": "file:///somewhere/explorer.html#threat=0.5&contain=0.7&rival=pact_only&by=1",
+    "bare": "\n  assurance=0.61  \n",
+    "untouched": "explorer.html",
+}
+
+
+def test_a_link_of_the_explorer_is_a_groups_setting(tmp_path: Path) -> None:
+    for name, text in LINKS.items():
+        (tmp_path / f"{name}.txt").write_text(text, encoding="utf-8")
+    found = read_room(tmp_path, runs=10)
+    assert found.problems == ()
+    by_name = {group.name: group for group in found.groups}
+    assert set(by_name) == set(LINKS)
+    assert by_name["by_link"].scenario.levers["contain"].strength == 0.7
+    assert {one.key for one in by_name["by_link"].changes} == {"threat.path", "levers.contain"}
+    assert [one.key for one in by_name["bare"].changes] == ["assurance.path"]
+    assert by_name["untouched"].changes == ()
+    assert {group.scenario.ensemble.runs for group in found.groups} == {10}
+
+
+WRONG_LINKS = {
+    "misspelt": ("x.html#treat=0.5", (1, 8, "treat"), "did you mean threat?"),
+    "too_high": ("\nx.html#threat=7", (2, 8, "threat"), "must be from 0.25 to 1 (got '7')"),
+    "no_number": ("x.html#contain=much", (1, 8, "contain"), "must be from 0 to 1 (got 'much')"),
+    "nothing": ("x.html#contain=", (1, 8, "contain"), "must be from 0 to 1 (got '')"),
+    "not_a_number": ("x.html#contain=nan", (1, 8, "contain"), "must be from 0 to 1"),
+    "twice": ("x.html#contain=0.1&contain=0.2", (1, 8, "contain"), "stands twice"),
+    "talk": ("our setting was the best", (1, 1, ""), "holds no link of the explorer"),
+    "empty": ("", (0, 0, ""), "is empty"),
+}
+
+
+def test_wrong_links_are_named_with_line_and_column(tmp_path: Path) -> None:
+    for name, (text, _, _) in WRONG_LINKS.items():
+        (tmp_path / f"{name}.txt").write_text(text, encoding="utf-8")
+    (tmp_path / "good.txt").write_text("x.html#contain=0.5", encoding="utf-8")
+    found = read_room(tmp_path, runs=10)
+    assert [group.name for group in found.groups] == ["good"]
+    told = {Path(problem.file).stem: problem for problem in found.problems}
+    assert len(told) == len(found.problems) == len(WRONG_LINKS)
+    for name, (_, place, words) in WRONG_LINKS.items():
+        assert (told[name].line, told[name].column, told[name].key) == place
+        assert words in told[name].text
+
+
+def test_a_plan_without_an_explorer_knows_no_links(tmp_path: Path) -> None:
+    (tmp_path / "plan.yaml").write_text("title: A day\nruns: 10\n", encoding="utf-8")
+    place = tmp_path / "groups"
+    place.mkdir()
+    (place / "a.txt").write_text("x.html#contain=0.5", encoding="utf-8")
+    with pytest.raises(InputError, match="the plan has no explorer"):
+        read_room(place, runs=10, plan=str(tmp_path / "plan.yaml"))
