@@ -64,7 +64,11 @@ class Question:
     @property
     def about(self) -> str:
         """The question in a cell of the csv template."""
-        how = {"range": f"low and high, {self.unit}", "chance": "chance, 0 to 1 or with %", "choice": "one choice"}
+        how = {
+            "range": f"low and high, {self.unit}",
+            "chance": "chance with its sign, such as 40 %",
+            "choice": "one choice",
+        }
         return f"{self.short} ({how[self.kind]})"
 
 

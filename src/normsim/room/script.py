@@ -22,8 +22,8 @@ TRUST: tuple[tuple[str, str], ...] = (
     ),
     (
         "What was checked",
-        "The engine reproduces published models; the same file gives the same numbers on every machine; and it was "
-        "held against what happened after it was frozen, with failures listed first.",
+        "The engine reproduces published models; the same file gives the same numbers again; and the model was held "
+        "against what happened after it was frozen, with failures listed first.",
     ),
     (
         "What it does not know",
@@ -112,7 +112,7 @@ DIFFICULT: tuple[tuple[str, str], ...] = (
 BEFORE: tuple[str, ...] = (
     "Copy the whole folder to each laptop and open index.html there by double-click; no network and no "
     "Python is needed.",
-    "Print the forms (one for each person), the role sheets (one for each group) and this script; have pens.",
+    "Print the forms (one for each person), the role sheets (one for each group) and the script; have pens.",
     "Open every page once on the projector; check that the back row can read it (zoom in with Ctrl and +).",
     "Decide who types the guesses into guesses.csv while the groups work.",
 )
