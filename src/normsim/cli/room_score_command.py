@@ -155,14 +155,17 @@ def find_sources(request: ScoreRequest, names: tuple[str, ...]) -> dict[str, Sou
     from normsim.experiments.folders import folder_name
     from normsim.loading import load, shipped_scenarios
     from normsim.room.forms import SCENARIOS
+    from normsim.room.questions import scenario_id
 
     found: dict[str, Source] = {}
     if request.scenarios:
         told = named_scenarios(request.scenarios)
-        found |= {name: Source(one, "as told with --scenario") for name, one in told.scenarios.items()}
+        found |= {scenario_id(name): Source(one, "as told with --scenario") for name, one in told.scenarios.items()}
     for folder in request.reports:
         name, scenario = _of_report(folder)
-        found[name] = Source(scenario, f"simulated again from {folder.name}/scenario.yaml, which gives the same runs")
+        found[scenario_id(name)] = Source(
+            scenario, f"simulated again from {folder.name}/scenario.yaml, which gives the same runs"
+        )
     for name in names:
         if name in found:
             continue

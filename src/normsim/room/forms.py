@@ -13,7 +13,7 @@ from normsim.figures.wording import month_words
 from normsim.loading import dump_yaml
 from normsim.report.pages import Skeleton, fill
 from normsim.room.guesses import COLUMNS
-from normsim.room.questions import Question, questions
+from normsim.room.questions import Question, questions, scenario_id
 
 if TYPE_CHECKING:
     from normsim.scenario.schema import Scenario
@@ -64,7 +64,9 @@ def build_forms(request: FormsRequest) -> dict[str, str]:
     for name, scenario in request.scenarios.items():
         # The label becomes the title: two changes of one file would bear the same.
         title = request.labels.get(name) or scenario.title
-        files[f"{SCENARIOS}/{folder_name(name)}.yaml"] = dump_yaml(scenario.model_copy(update={"title": title}))
+        files[f"{SCENARIOS}/{folder_name(scenario_id(name))}.yaml"] = dump_yaml(
+            scenario.model_copy(update={"title": title})
+        )
     return files
 
 

@@ -92,7 +92,7 @@ def outcomes(asked: Iterable[Question], results: Results) -> dict[str, Outcome]:
 
 
 def _values(question: Question, results: Results) -> NDArray[np.float64]:
-    treaty, what, detail = question.key.split(".")
+    treaty, what, detail = question.treaty, question.what, question.detail
     if what == "robustness":
         place = results.treaties.index(treaty)
         return results.dataset["robustness"].to_numpy()[:, place, -1].astype(np.float64)

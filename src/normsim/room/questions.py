@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
@@ -40,6 +40,9 @@ class Question:
         most: Largest number that makes sense; 0 is the smallest.
         choices: Key and words of each choice.
         on_form: Whether the printed form asks it; the others can be asked by whoever wants to.
+        treaty: Treaty it is about, if any.
+        what: Which quantity: further, at_least, group, state, robustness or driver.
+        detail: Month, number, group or state that the quantity needs.
     """
 
     id: str
@@ -50,16 +53,14 @@ class Question:
     most: float = 1.0
     choices: tuple[tuple[str, str], ...] = ()
     on_form: bool = True
+    treaty: str = ""
+    what: str = ""
+    detail: str = ""
 
     @property
     def scenario(self) -> str:
         """Name of the scenario."""
         return self.id.partition(":")[0]
-
-    @property
-    def key(self) -> str:
-        """The id without the scenario."""
-        return self.id.partition(":")[2]
 
     @property
     def about(self) -> str:
@@ -86,6 +87,11 @@ def questions(name: str, scenario: Scenario) -> tuple[Question, ...]:
     """
     every = tuple(_Maker(name, scenario).all())
     return tuple(sorted(every, key=lambda one: not one.on_form))
+
+
+def scenario_id(name: str) -> str:
+    """What the question ids of a scenario begin with; a colon ends it, so there is none inside."""
+    return name.replace(":", "-")
 
 
 @dataclass(frozen=True)
@@ -127,8 +133,10 @@ class _Maker:
             yield from self._robustness(rules, place)
         yield self._driver()
 
-    def _id(self, *parts: str) -> str:
-        return f"{self.name}:{'.'.join(parts)}"
+    def _place(self, treaty: str, what: str, detail: str) -> dict[str, Any]:
+        """The id, and the same as fields: names of groups and treaties may themselves hold a dot."""
+        place = f"{scenario_id(self.name)}:{treaty}.{what}.{detail}"
+        return {"id": place, "treaty": treaty, "what": what, "detail": detail}
 
     def _can_move(self, rules: TreatyRules) -> np.ndarray:
         """Parties at the start that have not begun to leave; ``(states,)``."""
@@ -140,7 +148,7 @@ class _Maker:
         for month in months:
             when = month_words(month)
             yield Question(
-                id=self._id(rules.id, "further", month_label(month)),
+                **self._place(rules.id, "further", month_label(month)),
                 kind="range",
                 short=f"{rules.id}: further exits announced by {when}",
                 text=f"How many further states announce that they leave the {rules.id} by {when}?",
@@ -157,7 +165,7 @@ class _Maker:
                 if k > 1:
                     who = f"do at least {count_words(k)} further states announce that they leave"
                 yield Question(
-                    id=self._id(rules.id, "at_least", str(k)),
+                    **self._place(rules.id, "at_least", str(k)),
                     kind="chance",
                     short=f"{rules.id}: at least {count_words(k)} further by {when}",
                     text=f"In how many of the runs {who} the {rules.id} by {when}?",
@@ -170,7 +178,7 @@ class _Maker:
             if not (self._can_move(rules) & members(group, self.scenario, self.facts)).any():
                 continue
             yield Question(
-                id=self._id(rules.id, "group", group),
+                **self._place(rules.id, "group", group),
                 kind="chance",
                 short=f"{rules.id}: one further of group {group} by {when}",
                 text=(
@@ -188,7 +196,7 @@ class _Maker:
         for index in asked:
             name = self.facts.name[index]
             yield Question(
-                id=self._id(rules.id, "state", self.facts.iso3[index]),
+                **self._place(rules.id, "state", self.facts.iso3[index]),
                 kind="chance",
                 short=f"{rules.id}: {name} by {when}",
                 text=f"In how many of the runs does {name} announce that it leaves the {rules.id} by {when}?",
@@ -198,7 +206,7 @@ class _Maker:
     def _robustness(self, rules: TreatyRules, place: int) -> Iterator[Question]:
         when = month_words(self.end)
         yield Question(
-            id=self._id(rules.id, "robustness", month_label(self.end)),
+            **self._place(rules.id, "robustness", month_label(self.end)),
             kind="range",
             short=f"{rules.id}: robustness of the norm in {when}",
             text=f"How robust is the norm of the {rules.id} in {when}? 0 is gone, 1 is as strong as can be.",
@@ -209,7 +217,8 @@ class _Maker:
 
     def _driver(self) -> Question:
         return Question(
-            id=self._id("driver"),
+            id=f"{scenario_id(self.name)}:driver",
+            what="driver",
             kind="choice",
             short="Most frequent largest push",
             text="Which cause is most often the largest push when a further state announces an exit?",

@@ -88,6 +88,14 @@ def test_a_treaty_of_ones_own_can_be_asked_about() -> None:
     assert any(one.startswith("x:MINE.further.") for one in found)
 
 
+def test_names_with_dots_and_colons_can_be_asked_about() -> None:
+    names = {"groups": {"a.b": ["NOR", "SWE"], "c:d": ["FIN"]}, "outcomes": {"by": [], "groups": ["a.b", "c:d"]}}
+    shape = Shape(runs=30, months=36, scenario=names)
+    found = outcomes(questions("my: plan", make_scenario(shape)), made_up(shape))
+    border = made_up(shape).count("APMBC", "announced", kind="new", group="a.b")[:, -1] > 0
+    assert found["my- plan:APMBC.group.a.b"].share == pytest.approx(float(border.mean()))
+
+
 def test_answers_are_those_of_the_results() -> None:
     end = ensemble().count("APMBC", "announced", kind="new")[:, -1]
     found = answers()["made:APMBC.further.2029-03"]
