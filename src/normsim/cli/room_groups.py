@@ -77,6 +77,15 @@ def score(
             "--report", metavar="FOLDER", help="Folder that a run wrote, in its place. Repeatable.", show_default=False
         ),
     ] = None,
+    observed: Annotated[
+        Path | None,
+        typer.Option(
+            "--observed",
+            metavar="FILE",
+            help="What really happened, where it is known: a csv file with the columns question and value.",
+            show_default=False,
+        ),
+    ] = None,
     runs: options.Runs = None,
     jobs: options.Jobs = 0,
     out: Annotated[
@@ -97,7 +106,7 @@ def score(
         from normsim.cli.run_command import worker_count
 
         request = ScoreRequest(
-            guesses, tuple(scenario or ()), tuple(report or ()), runs, worker_count(jobs), out, force
+            guesses, tuple(scenario or ()), tuple(report or ()), runs, worker_count(jobs), out, force, observed
         )
         raise typer.Exit(score_guesses(request, Terminal(quiet=quiet, json=as_json)))
 

@@ -16,6 +16,7 @@ from normsim.errors import InputError, Problem
 if TYPE_CHECKING:
     from normsim.results import Results
     from normsim.room.outcomes import Outcome
+    from normsim.room.questions import Question
     from normsim.scenario.schema import Scenario
 
 PAGE = "scores.html"
@@ -33,6 +34,7 @@ class ScoreRequest:
         jobs: Worker processes.
         out: Folder to write.
         force: Replace a folder that this tool did not write.
+        observed: File with what really happened, if it is known.
     """
 
     guesses: Path
@@ -42,6 +44,7 @@ class ScoreRequest:
     jobs: int = 1
     out: Path = Path("scores")
     force: bool = False
+    observed: Path | None = None
 
     @property
     def command(self) -> str:
@@ -51,6 +54,7 @@ class ScoreRequest:
             words += ["--scenario", name]
         for folder in self.reports:
             words += ["--report", str(folder)]
+        words += ["--observed", str(self.observed)] if self.observed is not None else []
         return shlex.join(words + (["--runs", str(self.runs)] if self.runs is not None else []))
 
 
@@ -97,7 +101,9 @@ def score(request: ScoreRequest, terminal: Terminal) -> int:
         results = _simulate(name, sources[name].scenario, request, terminal)
         sizes[name] = int(results.dataset.sizes["run"])
         outcomes |= _answers(name, results)
-    problems = [*read.problems, *_unanswered(request, read.guesses, outcomes)]
+    seen, more = _observed(request, asked)
+    outcomes |= {name: outcome for name, outcome in seen.items() if name in outcomes}
+    problems = [*read.problems, *more, *_unanswered(request, read.guesses, outcomes)]
     found = tally(read.guesses, outcomes)
     page = build_scores_page(
         ScoredRoom(
@@ -115,6 +121,12 @@ def score(request: ScoreRequest, terminal: Terminal) -> int:
     write_room_folder(request.out, files, command=request.command, force=request.force)
     _tell(request, problems, found.people, terminal, tree)
     return INPUT if problems else 0
+
+
+def _observed(request: ScoreRequest, asked: dict[str, Question]) -> tuple[dict[str, Outcome], tuple[Problem, ...]]:
+    from normsim.room.observed import read_observed
+
+    return ({}, ()) if request.observed is None else read_observed(request.observed, asked)
 
 
 def _titles(titles: dict[str, str]) -> dict[str, str]:

@@ -28,12 +28,14 @@ class Outcome:
         cases: Number of runs, or of announcements for a choice.
         values: The number in each run, for a range; for a chance 1 where it happened and 0 elsewhere; ``(runs,)``.
         shares: Share of the announcements by key of a choice, each 0 to 1.
+        observed: Whether this is what really happened, once, and not what the runs say.
     """
 
     question: Question
     cases: int
     values: NDArray[np.float64] = field(default_factory=lambda: np.zeros(0))
     shares: tuple[tuple[str, float], ...] = ()
+    observed: bool = False
 
     @property
     def share(self) -> float:

@@ -8,19 +8,15 @@ from typing import Any
 
 from normsim.errors import Problem
 from normsim.figures.wording import (
-    RARE,
     count_words,
     number,
-    of_runs,
-    runs_words,
     share_text,
 )
 from normsim.report.pages import Skeleton, fill
-from normsim.room.guesses import Guess
 from normsim.room.outcomes import Outcome
 from normsim.room.questions import Question
-from normsim.room.scoring import RangeScore
-from normsim.room.tally import ROOM, Asked, Line, Scored, Tally
+from normsim.room.scores_words import answer_text, columns, lesson, note, said
+from normsim.room.tally import Asked, Line, Scored, Tally
 
 HEADS = {
     "chance": "Chances, Brier score",
@@ -28,10 +24,11 @@ HEADS = {
     "scale": "Ranges on 0 to 1, interval score",
     "choice": "Choices, share wrong",
 }
+OBSERVED = (
+    " Where an answer says “observed”, guesses are scored against what happened, once; one outcome says little about "
+    "whether a chance was well judged."
+)
 TOPS = (1, 2, 3, 4, 5, 6, 8, 10, 15, 20, 30, 40, 50, 75, 100, 150, 200)
-MOST_COLUMNS = 14
-TALLEST = 90
-"""Height of the tallest column, px."""
 NOTICE = (
     "These scores say how well guesses agree with the model’s runs under its assumptions. They do not say who is right "
     "about the world: the runs may be wrong, and a guess that disagrees with them may be the better one. Ask why."
@@ -71,6 +68,7 @@ def build_scores_page(room: ScoredRoom) -> str:
         One HTML page that needs no other file and no network.
     """
     asked = room.tally.asked
+    seen = any(one.outcome.observed for one in asked)
     skeleton = Skeleton(
         title="Predictions and scores",
         kind="predictions",
@@ -80,7 +78,7 @@ def build_scores_page(room: ScoredRoom) -> str:
     return fill(
         "room/scores.html.j2",
         skeleton,
-        opening={"finding": _finding(room), "notice": NOTICE},
+        opening={"finding": _finding(room), "notice": NOTICE + (OBSERVED if seen else "")},
         questions=[_question(one, room) for one in asked],
         tally=_tables(room.tally),
         problems=[str(problem) for problem in room.problems],
@@ -96,7 +94,8 @@ def _finding(room: ScoredRoom) -> str:
     asked = len(room.tally.asked)
     what = f"{count_words(asked)} {'question' if asked == 1 else 'questions'}"
     about = "; ".join(f"“{title}”" for title in room.titles.values())
-    return f"{who[0].upper()}{who[1:]}{parts} answered {what} on {about}, before anybody had seen the runs."
+    hidden = "The answers stay hidden until somebody asks for them."
+    return f"{who[0].upper()}{who[1:]}{parts} answered {what} on {about}. {hidden}"
 
 
 def _question(asked: Asked, room: ScoredRoom) -> dict[str, Any]:
@@ -106,9 +105,9 @@ def _question(asked: Asked, room: ScoredRoom) -> dict[str, Any]:
         "kind": question.kind,
         "scenario": room.titles.get(question.scenario, question.scenario),
         "answer": answer_text(outcome),
-        "note": _note(outcome),
-        "lesson": _lesson(asked),
-        "columns": _columns(outcome),
+        "note": note(outcome),
+        "lesson": lesson(asked),
+        "columns": columns(outcome),
         "columns_text": answer_text(outcome),
     }
     if question.kind == "choice":
@@ -145,8 +144,8 @@ def _tick(question: Question, value: float) -> str:
 
 def _truth(outcome: Outcome, top: float) -> dict[str, float]:
     if outcome.question.kind == "chance":
-        low, high = outcome.error
         middle = outcome.share
+        low, high = (middle, middle) if outcome.observed else outcome.error
     else:
         low, middle, high = (outcome.spread[name] for name in ("q05", "q50", "q95"))
     places = [round(min(max(100 * value / top, 0), 100), 1) for value in (low, middle, high)]
@@ -168,92 +167,6 @@ def _row(one: Scored, question: Question, top: float) -> dict[str, Any]:
         "total": number(one.score.total),
         "avoidable": number(one.score.avoidable),
     }
-
-
-def said(guess: Guess, question: Question) -> str:
-    """A guess in few signs: ``40 %``, ``0 to 3``, the words of a choice."""
-    if question.kind == "chance":
-        return f"{100 * guess.chance:.0f} %"
-    if question.kind == "choice":
-        return dict(question.choices)[guess.choice]
-    low, high = (f"{value:.2f}".rstrip("0").rstrip(".") for value in (guess.low, guess.high))
-    return f"{low} to {high}"
-
-
-def answer_text(outcome: Outcome) -> str:
-    """The runs' answer in a sentence, conditional and in steps of 5 %."""
-    question = outcome.question
-    if question.kind == "choice":
-        key, share = outcome.most_frequent
-        return (
-            f"Under these assumptions: {dict(question.choices)[key]}, the largest push at {share_text(share)} of the "
-            f"further announcements."
-        )
-    if question.kind == "chance":
-        return (
-            f"Under these assumptions, in {of_runs(outcome.share, outcome.cases)}. "
-            "This is a share of runs, not the chance that it happens."
-        )
-    found = outcome.spread
-    digits = 0 if question.unit == "states" else 2
-    low, middle, high = (number(found[name], digits) for name in ("q05", "q50", "q95"))
-    unit = " states" if question.unit == "states" else ""
-    return f"Under these assumptions, {low} to {high}{unit} in 90 % of runs; the median run has {middle}."
-
-
-def _note(outcome: Outcome) -> str:
-    if outcome.question.kind == "choice":
-        return f"n = {outcome.cases:,} new announcements of all runs"
-    if outcome.question.kind == "chance":
-        return f"Band: 90 % interval of the share, simulation error alone; n = {runs_words(outcome.cases)}"
-    return f"Band: 90 % of runs; dashed line: median; interval: spread of runs; n = {runs_words(outcome.cases)}"
-
-
-def _columns(outcome: Outcome) -> list[dict[str, Any]]:
-    """Share of runs by number of states, for a question that counts states; rare numbers at the end together."""
-    if outcome.question.unit != "states":
-        return []
-    top = int(outcome.values.max())
-    last = next((value for value in range(top + 1) if float((outcome.values >= value).mean()) < RARE), top + 1)
-    if last > MOST_COLUMNS:
-        return []
-    shares = [(str(value), float((outcome.values == value).mean())) for value in range(last)]
-    if last <= top:
-        shares.append((f"{last} or more" if last < top else str(top), float((outcome.values >= last).mean())))
-    tallest = max(share for _, share in shares)
-    return [
-        {"value": value, "text": share_text(share), "height": round(TALLEST * share / tallest)}
-        for value, share in shares
-    ]
-
-
-def _lesson(asked: Asked) -> str:
-    """What the guesses of the room were like, seen from the runs."""
-    outcome, people = asked.outcome, asked.people
-    everybody = len(people)
-    if asked.question.kind == "choice":
-        right = sum(one.guess.choice == outcome.most_frequent[0] for one in people)
-        return f"Chosen by {_of(right, everybody)}."
-    if asked.question.kind == "chance":
-        above = sum(one.guess.chance > outcome.share + 0.1 for one in people)
-        below = sum(one.guess.chance < outcome.share - 0.1 for one in people)
-        text = (
-            f"{_of(above, everybody)} said more than 10 points too much, {_of(below, everybody)} more than 10 points "
-            f"too little; {number(people[0].score.floor)} of every Brier score is the part nobody could avoid."
-        )
-    else:
-        narrow = sum(isinstance(one.score, RangeScore) and one.score.inside < 0.8 for one in people)
-        text = (
-            f"{_of(narrow, everybody)} gave a range that leaves out more than 2 of 10 runs, though asked for 9 of 10. "
-            f"The cheapest possible range costs {number(people[0].score.floor)}."
-        )
-    if asked.beaten is not None:
-        text += f" {ROOM}’s average guess scores better than that of {_of(asked.beaten, everybody)}."
-    return text
-
-
-def _of(count: int, total: int) -> str:
-    return f"{count} of {total}"
 
 
 def _options(asked: Asked) -> list[dict[str, Any]]:

@@ -17,7 +17,8 @@ from normsim.room.guesses import Guess
 from normsim.room.outcomes import Outcome, outcomes
 from normsim.room.questions import Question, questions
 from normsim.room.scores_files import scores_csv, scores_tree
-from normsim.room.scores_page import ScoredRoom, answer_text, build_scores_page, said
+from normsim.room.scores_page import ScoredRoom, build_scores_page
+from normsim.room.scores_words import answer_text, said
 from normsim.room.tally import Tally, tally
 from synthetic import Shape, made_up, make_scenario
 
