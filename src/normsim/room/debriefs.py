@@ -95,7 +95,7 @@ DEBRIEFS: dict[str, Three] = {
         "Which decisions taken under threat would be taken back after it, and which would stay?",
     ),
     "renewed_offensive": (
-        "Threat was high before. Why does more of it change as much, or as little, as it does?",
+        "First a lull, then an attack: which of the two does the result come from, and how would you find out?",
         "States at war cannot complete an exit. Would a state leave earlier because of that?",
         "What would you want to have decided before such an offensive, and not during it?",
     ),

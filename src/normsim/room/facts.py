@@ -37,11 +37,12 @@ class SharedFacts:
         """Parties and exits under way, by treaty."""
         said = []
         simulated = select_states(self.scenario, self._facts)
+        among = "" if simulated.all() else " among the states simulated"
         for rules in self._rules:
             stage = rules.stage_at_start[simulated]
             under_way = int(np.isin(stage, (ANNOUNCED, DEPOSITED)).sum())
             gone = int((stage == WITHDRAWN).sum())
-            text = f"{rules.name} ({rules.id}): {int(rules.party[simulated].sum())} parties in {self.start}"
+            text = f"{rules.name} ({rules.id}): {int(rules.party[simulated].sum())} parties{among} in {self.start}"
             text += f", {count_words(under_way)} of them on their way out" if under_way else ""
             said.append(text + (f"; {count_words(gone)} had left before" if gone else "") + ".")
         return tuple(said)
@@ -80,7 +81,8 @@ class SharedFacts:
 
     def adversary(self) -> tuple[str, ...]:
         """Whether the adversary uses what the treaties ban."""
-        used = [rules.id for rules in self._rules if rules.adversary_uses]
+        # Of a treaty that a file makes up, this would be no fact.
+        used = [rules.id for rules in self._rules if rules.adversary_uses and rules.file is None]
         if not used:
             return ()
         return (

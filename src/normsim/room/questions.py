@@ -94,6 +94,11 @@ def scenario_id(name: str) -> str:
     return name.replace(":", "-")
 
 
+def _called(rules: TreatyRules) -> str:
+    """A treaty inside a sentence: the built-in ones by their short names, others by name."""
+    return f"the {rules.id}" if rules.file is None else f"the treaty “{rules.name}”"
+
+
 @dataclass(frozen=True)
 class _Maker:
     name: str
@@ -151,7 +156,7 @@ class _Maker:
                 **self._place(rules.id, "further", month_label(month)),
                 kind="range",
                 short=f"{rules.id}: further exits announced by {when}",
-                text=f"How many further states announce that they leave the {rules.id} by {when}?",
+                text=f"How many further states announce that they leave {_called(rules)} by {when}?",
                 unit="states",
                 most=float(self.simulated.sum()),
                 on_form=month in shown,
@@ -168,7 +173,7 @@ class _Maker:
                     **self._place(rules.id, "at_least", str(k)),
                     kind="chance",
                     short=f"{rules.id}: at least {count_words(k)} further by {when}",
-                    text=f"In how many of the runs {who} the {rules.id} by {when}?",
+                    text=f"In how many of the runs {who} {_called(rules)} by {when}?",
                     on_form=(k == ON_FORM) if place == 0 else (k == 1),
                 )
 
@@ -183,7 +188,7 @@ class _Maker:
                 short=f"{rules.id}: one further of group {group} by {when}",
                 text=(
                     f"In how many of the runs does at least one further state of the group “{group}” announce that "
-                    f"it leaves the {rules.id} by {when}?"
+                    f"it leaves {_called(rules)} by {when}?"
                 ),
                 on_form=place == 0 and number == len(self.scenario.outcomes.groups) // 2,
             )
@@ -199,7 +204,7 @@ class _Maker:
                 **self._place(rules.id, "state", self.facts.iso3[index]),
                 kind="chance",
                 short=f"{rules.id}: {name} by {when}",
-                text=f"In how many of the runs does {name} announce that it leaves the {rules.id} by {when}?",
+                text=f"In how many of the runs does {name} announce that it leaves {_called(rules)} by {when}?",
                 on_form=place == 0 and len(asked) <= NAMED_STATES,
             )
 
@@ -209,7 +214,7 @@ class _Maker:
             **self._place(rules.id, "robustness", month_label(self.end)),
             kind="range",
             short=f"{rules.id}: robustness of the norm in {when}",
-            text=f"How robust is the norm of the {rules.id} in {when}? 0 is gone, 1 is as strong as can be.",
+            text=f"How robust is the norm of {_called(rules)} in {when}? 0 is gone, 1 is as strong as can be.",
             unit="on a scale from 0 to 1",
             most=1.0,
             on_form=place == 0,

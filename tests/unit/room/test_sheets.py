@@ -108,6 +108,14 @@ def test_facts_come_from_the_scenario() -> None:
     assert strong.levers() == ("Levers on in this scenario: protect 0.5.",)
 
 
+def test_of_a_made_up_treaty_nothing_is_said_about_the_world() -> None:
+    facts = SharedFacts(load_scenario("another_treaty"))
+    assert facts.adversary() == ()
+    assert "17 parties among the states simulated in January 2026" in facts.parties()[0]
+    asked = questions("x", load_scenario("another_treaty"))
+    assert "leave the treaty “Drifting Mine Convention (made up)” by" in asked[0].text
+
+
 def test_every_role_has_as_strong_a_case_and_as_hard_a_question() -> None:
     assert set(ROLES) >= {"defence", "foreign", "humanitarian", "frontline", "far_ally", "parliament"}
     for role in ROLES.values():
