@@ -159,6 +159,24 @@ def test_keys_and_the_button_for_all(browser: Browser, pages: dict[str, Path], s
     context.close()
 
 
+def test_bigger_type_for_a_projector(browser: Browser, pages: dict[str, Path], seen: Seen) -> None:
+    context, page = opened(browser, pages["scores.html"].as_uri(), seen, viewport={"width": 1280, "height": 900})
+    heading = page.locator("section.question h2").first
+
+    def height() -> float:
+        box = heading.bounding_box()
+        assert box is not None
+        return box["height"]
+
+    before = height()
+    page.locator("#bigger").click()
+    assert height() > 1.2 * before
+    assert page.evaluate("document.documentElement.scrollWidth") <= 1280
+    page.locator("#bigger").click()
+    assert height() == before
+    context.close()
+
+
 def test_paper_shows_everything_and_no_buttons(browser: Browser, pages: dict[str, Path], seen: Seen) -> None:
     context, page = opened(browser, pages["scores.html"].as_uri(), seen)
     page.emulate_media(media="print")

@@ -21,6 +21,11 @@
     const open = !buttons.every(shown);
     for (const button of buttons) set(button, open);
   });
+  const bigger = document.getElementById("bigger");
+  bigger.addEventListener("click", () => {
+    const on = document.documentElement.classList.toggle("bigger");
+    bigger.setAttribute("aria-pressed", String(on));
+  });
   addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest("input,select,textarea")) return;
     const next = event.key === "n" ? buttons.find((one) => !shown(one)) : null;
