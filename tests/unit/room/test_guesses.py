@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from normsim.errors import InputError
+from normsim.room import guesses
 from normsim.room.cells import read_sheet, typed_number
 from normsim.room.guesses import Guesses, asked_scenarios, read_guesses
 from normsim.room.questions import Question
@@ -214,10 +215,12 @@ def test_a_file_that_is_not_there(tmp_path: Path) -> None:
         read_sheet(tmp_path / "nothing.csv")
 
 
-def test_too_many_rows_are_cut_and_told(tmp_path: Path) -> None:
-    found = read(tmp_path, *(f"P{number},A,{CHANCE.id},,,0.5," for number in range(20_001)))
-    assert len(found.guesses) == 20_000
-    assert places(found) == [(20_002, 1, "")]
+def test_too_many_rows_are_cut_and_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(guesses, "MOST_ROWS", 20)
+    found = read(tmp_path, *(f"P{number},A,{CHANCE.id},,,0.5," for number in range(21)))
+    assert len(found.guesses) == 20
+    assert places(found) == [(22, 1, "")]
+    assert "more than 20 rows" in found.problems[0].text
 
 
 def test_quoted_line_breaks_count_as_the_spreadsheet_counts_rows(tmp_path: Path) -> None:
