@@ -12,8 +12,9 @@ from benchmarks.table import Row, seconds, timed
 from benchmarks.timing import FLOOR_SHAPE, Timing, exp_floor, measure, once, ratios
 from normsim import Scenario, simulate
 from normsim.catalogue import load_catalogue
-from normsim.engine.chunk import open_chunk
-from normsim.engine.decisions import open_contagion
+from normsim.engine.decisions import TILE
+from normsim.engine.opening import open_chunk
+from normsim.engine.peers import open_contagion
 from normsim.engine.setup import compile_scenario
 from normsim.exposures import members
 from normsim.loading import load_scenario, shipped_scenarios
@@ -64,24 +65,26 @@ def floors(scale: Scale) -> list[Row]:
 
 def dense_cells(runs: int) -> int:
     """Count the cells of one dense pass of the baseline: whole blocks × packed states, all treaties."""
-    setup = compile_scenario(baseline(runs))
-    return -(-runs // BLOCK) * BLOCK * sum(pack.columns.size for pack in setup.treaties)
+    return -(-runs // BLOCK) * BLOCK * compile_scenario(baseline(runs)).columns.count
 
 
 def dense_pass(runs: int) -> Call:
     """Prepare the arrays of a chunk and the pass of ``PASSES`` months over them, as the engine's DECISION does it."""
     chunk = open_chunk(compile_scenario(baseline(runs)), 0, -(-runs // BLOCK))
     open_contagion(chunk)
-    ample = [np.full_like(world.remainder, 1e9) for world in chunk.world.treaties]
+    world, terms = chunk.world, chunk.terms
+    ample = np.full_like(world.remainder, 1e9)
 
     def months() -> None:
         for month in range(PASSES):
-            for (number, _, world), remainder in zip(chunk.pairs(), ample, strict=True):
-                eta = pressure.pressure(world.drivers[month], chunk.terms[number].exposures, BLOCK, world.spent)
-                eta += world.contagion
+            for first in range(0, chunk.runs, TILE):
+                tile = slice(first, first + TILE)
+                eta = pressure.pressure(terms.drivers[month][:, tile], terms.exposures, BLOCK, world.spent[tile])
+                eta += world.contagion[tile]
                 hazard = np.exp(eta, out=eta)
-                np.subtract(remainder, hazard, out=remainder)
-                np.flatnonzero(remainder <= 0)
+                left = ample[tile]
+                left -= hazard
+                np.flatnonzero(left <= 0)
 
     return months
 

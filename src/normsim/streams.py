@@ -8,9 +8,8 @@ Source: A-04.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import partial
-from typing import Any, Final
+from collections.abc import Callable, Sequence
+from typing import Final
 from zlib import crc32
 
 import numpy as np
@@ -22,6 +21,10 @@ BLOCK: Final = 256
 """Runs per seed block: a constant of the model, independent of how many runs are computed at a time."""
 
 SMALLEST_UNIFORM: Final = 2.0**-54
+SMALLEST_FLOAT: Final = np.float32(2.0**-25)
+METHODS: Final = {"exponentials": "standard_exponential", "normals": "standard_normal", "uniforms": "random"}
+"""What a generator calls its draws."""
+
 Draw = Callable[[np.random.Generator], NDArray[np.floating]]
 
 
@@ -57,7 +60,7 @@ class Streams:
         self.blocks = blocks
         self.runs = blocks * BLOCK
         self._catalogue_size = catalogue_size
-        self._positioned: dict[tuple[str, int], list[Any]] = {}
+        self._positioned: dict[tuple[str, int], tuple[np.random.Generator, int]] = {}
 
     def _stack(self, name: str, draw: Draw) -> NDArray[np.floating]:
         blocks = range(self.first_block, self.first_block + self.blocks)
@@ -89,46 +92,47 @@ class Streams:
             out[:, index * BLOCK : (index + 1) * BLOCK] = draw((MONTHS_PER_YEAR, BLOCK))
         return out if kind == "normals" else np.maximum(out, SMALLEST_UNIFORM)
 
-    def one_uniform(self, name: str, run: int, column: int) -> float:
-        """Draw the uniform of one run and state of a stream, without drawing the others.
+    def uniforms_at(self, name: str, runs: NDArray[np.int64], columns: NDArray[np.intp]) -> NDArray[np.float64]:
+        """Draw the uniforms of some runs and states of a stream, without drawing the others.
 
-        For what few states reach, such as a second attempt to leave: the generator is set forward to its place.
+        For what few states reach, such as a second attempt to leave: the generator is set forward to each place.
 
         Args:
             name: Purpose of the stream.
-            run: Run, from the first of the chunk.
-            column: Column of the state in the catalogue.
+            runs: Run of each cell, from the first of the chunk; ``(cells,)``.
+            columns: Column of each cell's state in the catalogue; ``(cells,)``.
 
         Returns:
-            A uniform, above 0 and below 1.
+            Uniforms, above 0 and below 1; ``(cells,)``.
         """
-        block, row = divmod(run, BLOCK)
-        key = (name, block)
-        if key not in self._positioned:
-            self._positioned[key] = [generator(self.seed, self.first_block + block, name), 0]
-        rng, at = self._positioned[key]
-        place = row * self._catalogue_size + column
-        rng.bit_generator.advance((place - at) % 2**128)
-        self._positioned[key][1] = place + 1
-        return max(float(rng.random()), SMALLEST_UNIFORM)
+        out = np.empty(runs.size)
+        blocks, rows = np.divmod(runs, BLOCK)
+        places = (rows * self._catalogue_size + columns).tolist()
+        for cell, (block, place) in enumerate(zip(blocks.tolist(), places, strict=True)):
+            rng, at = self._positioned.get((name, block)) or (generator(self.seed, self.first_block + block, name), 0)
+            rng.bit_generator.advance((place - at) % 2**128)  # type: ignore[attr-defined]
+            out[cell] = rng.random()
+            self._positioned[name, block] = (rng, place + 1)
+        return np.maximum(out, SMALLEST_UNIFORM)
 
-    def _by_state(self, name: str, columns: NDArray[np.intp], method: str) -> NDArray[np.float32]:
+    def by_state(self, names: Sequence[str], columns: Sequence[NDArray[np.intp]], kind: str) -> NDArray[np.float32]:
+        """Draw one number per run and state of the catalogue in each of several streams, and keep some columns of each.
+
+        Args:
+            names: Purposes of the streams, such as ``APMBC/debate``.
+            columns: Columns of the catalogue to be kept of each stream.
+            kind: ``exponentials``, ``normals`` or ``uniforms``; a uniform is at least 2**-25.
+
+        Returns:
+            The streams side by side; ``(runs, columns)``.
+        """
+        out = np.empty((self.runs, sum(part.size for part in columns)), dtype=np.float32)
         shape = (BLOCK, self._catalogue_size)
-        out = np.empty((self.runs, columns.size), dtype=np.float32)
         for index in range(self.blocks):
-            rng = generator(self.seed, self.first_block + index, name)
-            draws = partial(getattr(rng, method), shape, dtype=np.float32)()
-            np.take(draws, columns, axis=1, out=out[index * BLOCK : (index + 1) * BLOCK], mode="clip")
-        return out
-
-    def state_exponentials(self, name: str, columns: NDArray[np.intp]) -> NDArray[np.float32]:
-        """Draw one unit exponential per run and state of the catalogue, and keep ``columns``; ``(runs, columns)``."""
-        return self._by_state(name, columns, "standard_exponential")
-
-    def state_normals(self, name: str, columns: NDArray[np.intp]) -> NDArray[np.float32]:
-        """Draw one standard normal per run and state of the catalogue, and keep ``columns``; ``(runs, columns)``."""
-        return self._by_state(name, columns, "standard_normal")
-
-    def state_uniforms(self, name: str, columns: NDArray[np.intp]) -> NDArray[np.float32]:
-        """Draw one uniform per run and state, at least 2**-25, and keep ``columns``; ``(runs, columns)``."""
-        return np.maximum(self._by_state(name, columns, "random"), np.float32(2.0**-25))
+            rows, begin = out[index * BLOCK : (index + 1) * BLOCK], 0
+            for name, part in zip(names, columns, strict=True):
+                rng = generator(self.seed, self.first_block + index, name)
+                draws = getattr(rng, METHODS[kind])(shape, dtype=np.float32)
+                rows[:, begin : begin + part.size] = draws.take(part, axis=1)
+                begin += part.size
+        return np.maximum(out, SMALLEST_FLOAT, out=out) if kind == "uniforms" else out

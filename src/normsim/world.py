@@ -1,22 +1,27 @@
 """The mutable arrays of one chunk of runs: what SimPy's processes read and write.
 
-``state`` is a country, hence ``World`` for what changes. Arrays are ``(runs, states)`` per treaty, packed to the
-states that can be party to it.
+``state`` is a country, hence ``World`` for what changes. Arrays are ``(runs, columns)``: all treaties side by side, each
+packed to the states that can be party to it.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
+from enum import IntEnum
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from normsim.axes import DATES, INDICATORS, Array, IntN
+from normsim.axes import DATES, Array, IntN
 
 Cells = NDArray[np.int64]
-"""Flat indices ``run · states + state`` into a treaty's arrays."""
+"""Flat indices ``run · columns + column``."""
 
 NOBODY: Cells = np.empty(0, dtype=np.int64)
+NEVER_DUE = 30_000
+"""A month beyond every horizon."""
 
 
 def distinct(cells: Cells) -> Cells:
@@ -27,69 +32,95 @@ def distinct(cells: Cells) -> Cells:
     new = np.empty(cells.size, dtype=bool)
     new[0] = True
     np.not_equal(cells[1:], cells[:-1], out=new[1:])
-    return cells if new.all() else cells[new]
+    return cells[new]
 
 
-class Agenda:
-    """What is due in which month: flat indices, kept as few large arrays."""
+def together(lists: list[Cells]) -> Cells:
+    """Join lists of cells; nobody if there is none."""
+    if not lists:
+        return NOBODY
+    return lists[0] if len(lists) == 1 else np.concatenate(lists)
 
-    def __init__(self, months: int) -> None:
-        """Open an empty agenda for a horizon of ``months`` months."""
+
+class Due(IntEnum):
+    """What can fall due."""
+
+    SUSPENSION = 0
+    CLOCK = 1
+    STOP = 2
+    REVERSAL = 3
+    DEPOSIT = 4
+    EFFECT = 5
+    JOIN = 6
+    REARM = 7
+
+
+class Calendar:
+    """What is due in which month, of all kinds and treaties: one pool of entries, looked through once a month."""
+
+    def __init__(self, months: int, cells: int) -> None:
+        """Open an empty calendar.
+
+        Args:
+            months: Length of the horizon, months.
+            cells: Number of cells: runs × columns.
+        """
         self._months = months
-        self._due: dict[int, list[Cells]] = {}
+        self._cells = cells
+        self._bounds = np.arange(len(Due) + 1, dtype=np.int64) * cells
+        self._when = np.empty(0, dtype=np.int16)
+        self._what = NOBODY
+        self._new: list[tuple[NDArray[np.int16], Cells]] = []
 
-    def add(self, months: IntN, cells: Cells) -> None:
+    def add(self, kind: Due, months: IntN, cells: Cells) -> None:
         """Put cells down for their months; months beyond the horizon are dropped.
 
         Args:
-            months: Month of each cell, from the start of the horizon, months; ``(cells,)``.
-            cells: Flat indices, rising; ``(cells,)``.
+            kind: What is due.
+            months: Month of each cell, from the start of the horizon, at most ``NEVER_DUE``, months; ``(cells,)``.
+            cells: Flat indices; ``(cells,)``.
         """
-        kept = months < self._months
-        if not kept.all():
-            months, cells = months[kept], cells[kept]
-        if not cells.size:
-            return
-        if months[0] == months[-1] and (months == months[0]).all():
-            self._due.setdefault(int(months[0]), []).append(cells)
-            return
-        order = np.argsort(months, kind="stable")
-        months, cells = months[order], cells[order]
-        ends = np.flatnonzero(months[1:] != months[:-1]) + 1
-        begin = 0
-        for end in [*ends.tolist(), cells.size]:
-            self._due.setdefault(int(months[begin]), []).append(cells[begin:end])
-            begin = end
+        kept = (months < self._months).nonzero()[0]
+        if kept.size:
+            self._new.append((months[kept].astype(np.int16), cells[kept] + kind * self._cells))
 
-    def take(self, month: int) -> Cells:
-        """Take what is due in a month, in the order of the cells, each once."""
-        due = self._due.pop(month, None)
-        if due is None:
-            return NOBODY
-        return due[0] if len(due) == 1 else distinct(np.concatenate(due))
+    def take(self, month: int) -> list[Cells]:
+        """Take what is due in a month: a list of cells for each kind, rising, each cell once."""
+        if self._new:
+            # What is past is dropped where the pool is rebuilt anyway.
+            kept = (self._when >= month).nonzero()[0]
+            when, what = zip(*self._new, strict=True)
+            self._when = np.concatenate([self._when[kept], *when])
+            self._what = np.concatenate([self._what[kept], *what])
+            self._new.clear()
+        due = distinct(self._what[(self._when == month).nonzero()[0]])
+        ends = np.searchsorted(due, self._bounds).tolist()
+        return [due[ends[kind] : ends[kind + 1]] - kind * self._cells for kind in Due]
 
 
 @dataclass
 class Announcements:
-    """Every announcement inside the horizon with its causes; ragged, one entry per batch."""
+    """Every announcement inside the horizon, and what is needed to explain it; ragged, one entry per batch."""
 
-    run: list[Array] = field(default_factory=list)
-    treaty: list[Array] = field(default_factory=list)
-    state: list[Array] = field(default_factory=list)
-    month: list[Array] = field(default_factory=list)
-    route: list[Array] = field(default_factory=list)
-    terms: list[Array] = field(default_factory=list)
-    peers: list[Array] = field(default_factory=list)
-    peer_weights: list[Array] = field(default_factory=list)
+    cells: list[Cells] = field(default_factory=list)
+    month: list[int] = field(default_factory=list)
+    route: list[NDArray[np.int8]] = field(default_factory=list)
+    invitation: list[NDArray[np.float64]] = field(default_factory=list)
+    """Log-hazard of a pact's invitation; 0 on other routes."""
+    exposure: list[NDArray[np.float32]] = field(default_factory=list)
+    """Peers that were leaving, tenths."""
+    sibling: list[NDArray[np.int8]] = field(default_factory=list)
+    """Own visible stage in the sibling treaty, tenths."""
+    damping: list[NDArray[np.float32]] = field(default_factory=list)
+    visible: list[NDArray[np.int8]] = field(default_factory=list)
+    """What the run showed of everybody; ``(cells, columns)``."""
 
 
 @dataclass
 class EarlierAttempts:
     """Attempts to leave that were undone and followed by another; ragged, one entry per batch."""
 
-    run: list[Array] = field(default_factory=list)
-    treaty: list[Array] = field(default_factory=list)
-    state: list[Array] = field(default_factory=list)
+    cells: list[Cells] = field(default_factory=list)
     dates: list[Array] = field(default_factory=list)
     """Months of the four stages; ``(attempts, stages)``."""
     undone: list[Array] = field(default_factory=list)
@@ -97,77 +128,93 @@ class EarlierAttempts:
 
 
 @dataclass
-class TreatyWorld:
-    """What changes about one treaty; months are counted from the start of the horizon inside the arrays."""
+class Log:
+    """What changed some sum over states: the month, the cells and by how much; sums are taken at the end."""
+
+    month: list[int] = field(default_factory=list)
+    cells: list[Cells] = field(default_factory=list)
+    change: list[Any] = field(default_factory=list)
+
+    def add(self, month: int, cells: Cells, change: Array | float) -> None:
+        """Write down a change, the same for all cells or one each."""
+        if cells.size:
+            self.month.append(month)
+            self.cells.append(cells)
+            self.change.append(change)
+
+    def entries(self) -> tuple[IntN, Cells, Array]:
+        """Month, cell and change of everything in the log."""
+        if not self.cells:
+            return NOBODY, NOBODY, np.empty(0)
+        sizes = [cells.size for cells in self.cells]
+        changes = [np.broadcast_to(change, size) for change, size in zip(self.change, sizes, strict=True)]
+        return np.repeat(self.month, sizes), np.concatenate(self.cells), np.concatenate(changes)
+
+
+LOGGED = ("gone", "parties", "rearmed", "suspended", "seen")
+"""Sums over states that are followed by a log: exits in effect, parties, states that rearmed, suspensions, and what
+peers see, in tenths."""
+
+
+@dataclass
+class World:
+    """Everything that changes in one chunk of runs; ``(runs, columns)`` unless said."""
 
     stage: NDArray[np.int8]
     remainder: NDArray[np.float32]
+    """What is left of each threshold; infinite where no step is open."""
     spent: NDArray[np.float32]
     """Hazard of the present month, by which the remainder has fallen."""
-    visible: NDArray[np.float32]
+    visible: NDArray[np.int8]
+    """What peers see of each state, tenths."""
     exposure: NDArray[np.float32]
-    following: NDArray[np.float32]
-    sibling: NDArray[np.float32]
-    """Own visible stage in the sibling treaty, 0 to 1."""
+    """Weighted peers that are visible, tenths; kept up in the runs in which peers matter."""
     contagion: NDArray[np.float32]
-    damping: NDArray[np.float32]
+    damping: NDArray[np.float32] | None
+    """1 − L1, or None where nothing damps contagion."""
     visits: NDArray[np.int8]
     suspended: NDArray[np.bool_]
     armed: NDArray[np.bool_]
     reopened: NDArray[np.int16]
     """Month in which a state that was reversed debates again: its date until it announces again."""
-    due: dict[str, NDArray[np.int16]]
+    due: dict[Due, NDArray[np.int16]]
     """Month in which the last plan of a kind (deposit, stop, reversal) falls due: older entries no longer hold."""
     dates: dict[str, NDArray[np.int16]]
-    deposits: Agenda
-    stops: Agenda
-    reversals: Agenda
-    effects: Agenda
-    joins: Agenda
-    rearms: Agenda
-    suspensions: Agenda
-    clock: Agenda
-    norm: dict[str, NDArray[np.float64]]
-    sums: dict[str, NDArray[np.float64]]
-    news: dict[str, list[Cells]]
-    drivers: NDArray[np.float32]
-    calm: NDArray[np.float32]
-    indicators: dict[str, NDArray[np.float32]]
-    rearmed: NDArray[np.int16]
-    parties: NDArray[np.int16]
+    war_until: NDArray[np.int16]
+    """First month of peace after each selected state's war, from the start of the horizon; ``(runs, selected)``."""
+    gained: NDArray[np.float32]
+    """Capability that each selected state has gained by its own exits, 0 to 1; ``(runs, selected)``."""
+    left: NDArray[np.float64]
+    """Champion weight of those that have left; ``(treaties · runs,)``."""
+    acts: NDArray[np.float64]
+    """Suspensions so far; ``(treaties · runs,)``."""
+    norm: NDArray[np.float64]
+    """Indicators of the norm, in the order of ``INDICATORS``; ``(indicators, treaties · runs)``."""
+    salience: NDArray[np.float64]
+    calendar: Calendar
+    today: list[Cells] = field(default_factory=list)
+    """What is due in the present month, by kind."""
+    announced: list[Cells] = field(default_factory=list)
+    moved: list[Cells] = field(default_factory=list)
+    newly_suspended: list[Cells] = field(default_factory=list)
+    newly_armed: list[Cells] = field(default_factory=list)
+    """News of the present month."""
+    wars: list[tuple[Array, Array, Array]] = field(default_factory=list)
+    announcements: Announcements = field(default_factory=Announcements)
+    earlier: EarlierAttempts = field(default_factory=EarlierAttempts)
+    logs: dict[str, Log] = field(default_factory=lambda: {name: Log() for name in LOGGED})
 
     @property
-    def states(self) -> int:
-        """Number of packed states."""
+    def columns(self) -> int:
+        """Number of columns."""
         return int(self.stage.shape[1])
 
     def of(self, cells: Cells) -> tuple[Cells, Cells]:
-        """Run and packed state of each cell."""
-        runs, states = np.divmod(cells, max(self.states, 1))
-        return runs, states
+        """Run and column of each cell."""
+        runs = cells // max(self.columns, 1)
+        return runs, cells - runs * self.columns
 
 
-def empty_dates(shape: tuple[int, int]) -> dict[str, NDArray[np.int16]]:
+def empty_dates(shape: tuple[int, int], kinds: Iterable[str] = DATES) -> dict[str, NDArray[np.int16]]:
     """Dates that have not come: -1 everywhere."""
-    return {name: np.full(shape, -1, dtype=np.int16) for name in DATES}
-
-
-def empty_indicators(runs: int, months: int) -> dict[str, NDArray[np.float32]]:
-    """Room for the monthly indicators, months first so that a month is one contiguous row."""
-    return {name: np.zeros((months, runs), dtype=np.float32) for name in INDICATORS}
-
-
-@dataclass
-class World:
-    """Everything that changes in one chunk of runs."""
-
-    treaties: list[TreatyWorld]
-    at_war: NDArray[np.bool_]
-    gained: NDArray[np.float32]
-    """Capability that each selected state has gained by its own exits, 0 to 1; ``(runs, selected)``."""
-    war_ends: Agenda
-    wars: list[tuple[Array, Array, Array]]
-    pact_open_until: dict[tuple[str, int], NDArray[np.int16]]
-    pact_remainder: dict[tuple[str, int], NDArray[np.float32]]
-    announcements: Announcements
-    earlier: EarlierAttempts
+    return {name: np.full(shape, -1, dtype=np.int16) for name in kinds}

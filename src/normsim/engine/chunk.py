@@ -1,36 +1,49 @@
-"""One chunk of runs: its inputs, its world at the start, and what the processes share."""
+"""One chunk of runs: its inputs, its draws, and what the processes share."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from normsim.axes import DEBATING, DEPOSITED, NON_PARTY, PARTY, WITHDRAWN
+from normsim.engine.columns import Columns
 from normsim.engine.inputs import Inputs, active_levers
-from normsim.engine.setup import Setup, TreatySetup
-from normsim.engine.terms import Terms, assemble
-from normsim.model import norms, pressure, procedure
-from normsim.model.contagion import VISIBLE_TENTHS
+from normsim.engine.setup import Setup
+from normsim.engine.terms import Terms
+from normsim.model import pressure, procedure
 from normsim.streams import Streams
-from normsim.world import (
-    Agenda,
-    Announcements,
-    Cells,
-    EarlierAttempts,
-    TreatyWorld,
-    World,
-    empty_dates,
-    empty_indicators,
-)
+from normsim.world import Cells, World
+
+if TYPE_CHECKING:
+    from normsim.engine.pacts import Pact
 
 Run = NDArray[np.float64]
 Stateful = NDArray[np.float32]
 Profile = tuple[NDArray[np.floating[Any]], NDArray[np.float64]]
-"""A lever over time ``(months, runs)`` and its adopters ``(states,)``."""
+"""A lever over time ``(months, runs)`` and its adopters ``(columns,)``."""
+
+CLOCK_SHIFT_MONTH = 12 * 2022 + 2
+"""March 2022: from here the exogenous clock runs faster (B-15)."""
+
+
+@dataclass(frozen=True, eq=False)
+class Acting:
+    """Some cells that do something in a month; ``(cells,)``."""
+
+    cells: Cells
+    """Flat indices ``run · columns + column``."""
+    runs: Cells
+    columns: Cells
+    visits: NDArray[np.int8]
+    """Attempts before the present one."""
+
+    @property
+    def again(self) -> bool:
+        """Whether any of them has tried to leave before."""
+        return bool(self.visits.any())
 
 
 @dataclass
@@ -40,17 +53,28 @@ class Chunk:
     setup: Setup
     streams: Streams
     inputs: Inputs
-    terms: list[Terms]
+    terms: Terms
     world: World
     parameters: dict[str, Run]
-    cache: dict[str, Stateful] = field(default_factory=dict)
-    pacts: dict[int, list[Any]] = field(default_factory=dict)
-    """Pacts about each treaty, see :mod:`normsim.engine.pacts`."""
+    pacts: list[Pact] = field(default_factory=list)
+    cache: dict[str, Any] = field(default_factory=dict)
+
+    # ---- fixed --------------------------------------------------------------------------------------------------
 
     @property
     def runs(self) -> int:
         """Runs in the chunk, whole blocks."""
         return self.streams.runs
+
+    @property
+    def treaties(self) -> int:
+        """Number of treaties."""
+        return len(self.setup.treaties)
+
+    @cached_property
+    def columns(self) -> Columns:
+        """The states of all treaties side by side."""
+        return self.setup.columns
 
     @cached_property
     def rest(self) -> NDArray[np.float32]:
@@ -58,232 +82,130 @@ class Chunk:
         return np.exp(self.parameters["eta_fade"]).astype(np.float32)
 
     @cached_property
-    def _pairs(self) -> list[tuple[int, TreatySetup, TreatyWorld]]:
-        return [(number, pack, self.world.treaties[number]) for number, pack in enumerate(self.setup.treaties)]
+    def sees_peers(self) -> NDArray[np.bool_]:
+        """Runs in which what peers do matters; ``(runs,)``."""
+        return (self.parameters["beta_peer"] != 0) | self.setup.rule.sees_peers
 
-    def pairs(self) -> list[tuple[int, TreatySetup, TreatyWorld]]:
-        """Number, fixed part and changing part of each treaty."""
-        return self._pairs
+    @cached_property
+    def beta_sibling(self) -> NDArray[np.float32]:
+        """β_X, log-hazard; ``(runs,)``."""
+        return self.parameters["beta_sibling"].astype(np.float32)
 
-    def draws(self, treaty: int, purpose: str, kind: str = "state_exponentials") -> Stateful:
-        """Draws of one purpose for a treaty's states, made once; ``(runs, states)``."""
-        pack = self.setup.treaties[treaty]
-        name = f"{pack.rules.id}/{purpose}"
-        if name not in self.cache:
-            self.cache[name] = getattr(self.streams, kind)(name, pack.columns)
-        return self.cache[name]
+    def per_treaty(self, values: list[Any]) -> Run:
+        """Repeat one number per treaty for every run; ``(treaties · runs,)``."""
+        return np.repeat(np.array(values, dtype=np.float64), self.runs)
 
-    def at(self, treaty: int, purpose: str, cells: Cells, kind: str = "state_exponentials") -> NDArray[np.float64]:
+    def sides(self, runs: Cells, columns: Cells) -> Cells:
+        """Place ``treaty · runs + run`` of each cell in what is kept per treaty and run; ``(cells,)``."""
+        return np.asarray(self.columns.treaty[columns] * self.runs + runs)
+
+    def rule_of(self, name: str, acting: Acting) -> Run:
+        """A rate or chance of the treaty's procedure, for some cells; ``(cells,)``."""
+        key = f"rule/{name}"
+        if key not in self.cache:
+            rules = [pack.rules for pack in self.setup.treaties]
+            table = [
+                self.inputs.once(f"treaties.{rule.id}.procedure.{name}", getattr(rule.procedure, name))
+                for rule in rules
+            ]
+            self.cache[key] = np.concatenate(table)
+        return np.asarray(self.cache[key][self.sides(acting.runs, acting.columns)])
+
+    # ---- drawn --------------------------------------------------------------------------------------------------
+
+    def acting(self, cells: Cells) -> Acting:
+        """Look up run, column and visit of some cells."""
+        return Acting(cells, *self.world.of(cells), self.world.visits.take(cells))
+
+    def draws(self, purpose: str, kind: str = "exponentials") -> Stateful:
+        """Draws of one purpose for all columns; ``(runs, columns)``."""
+        columns = self.columns
+        names = [f"{pack.rules.id}/{purpose}" for pack in self.setup.treaties]
+        return self.streams.by_state(names, [columns.catalogue[part] for part in columns.slices], kind)
+
+    def kept(self, purpose: str, kind: str = "exponentials") -> Stateful:
+        """Draws of one purpose, made once; ``(runs, columns)``."""
+        key = f"draws/{purpose}"
+        if key not in self.cache:
+            self.cache[key] = self.draws(purpose, kind)
+        return np.asarray(self.cache[key])
+
+    def at(self, purpose: str, acting: Acting, kind: str = "exponentials") -> Run:
         """Draws of one purpose for some cells on their present visit; ``(cells,)``."""
-        visits = self.world.treaties[treaty].visits.ravel()[cells]
-        if not visits.any():
-            return self.draws(treaty, purpose, kind).ravel()[cells].astype(np.float64)
-        first = visits == 0
-        out = np.empty(cells.size)
-        out[first] = self.draws(treaty, purpose, kind).ravel()[cells[first]]
-        pack = self.setup.treaties[treaty]
-        runs, states = self.world.treaties[treaty].of(cells)
-        for place in np.flatnonzero(~first):
-            name = f"{pack.rules.id}/{purpose}/{visits[place]}"
-            uniform = self.streams.one_uniform(name, int(runs[place]), int(pack.columns[states[place]]))
-            out[place] = uniform if kind == "state_uniforms" else -np.log(uniform)
+        out = self.kept(purpose, kind).take(acting.cells).astype(np.float64)
+        if acting.again:
+            later = np.flatnonzero(acting.visits)
+            uniforms = self.again(purpose, acting, later)
+            out[later] = uniforms if kind == "uniforms" else -np.log(uniforms)
         return out
 
-    def frailty(self, treaty: int) -> Stateful:
-        """Readiness of each state, shared by its treaties and stages, log-hazard; ``(runs, states)``."""
-        key = f"frailty/{treaty}"
-        if key not in self.cache:
-            sd = self.parameters["frailty_sd"].astype(np.float32)
-            self.cache[key] = sd[:, None] * self._readiness[:, self.setup.treaties[treaty].columns]
-        return self.cache[key]
+    def again(self, purpose: str, acting: Acting, later: Cells) -> Run:
+        """Uniforms for cells that try to leave once more: a stream per visit; ``(cells,)``."""
+        out = np.empty(later.size)
+        treaty = self.columns.treaty[acting.columns[later]]
+        for number, pack in enumerate(self.setup.treaties):
+            for visit in range(1, procedure.MAX_VISITS + 1):
+                mine = np.flatnonzero((treaty == number) & (acting.visits[later] == visit))
+                if mine.size:
+                    cells = later[mine]
+                    states = self.columns.catalogue[acting.columns[cells]]
+                    out[mine] = self.streams.uniforms_at(
+                        f"{pack.rules.id}/{purpose}/{visit}", acting.runs[cells], states
+                    )
+        return out
+
+    def frailty(self, columns: Any) -> Stateful:
+        """Readiness of some states, shared by their treaties and stages, log-hazard; ``(runs, columns)``."""
+        return np.asarray(self._frailty_sd[:, None] * self._readiness[:, self.columns.catalogue[columns]])
+
+    @cached_property
+    def _frailty_sd(self) -> NDArray[np.float32]:
+        return self.parameters["frailty_sd"].astype(np.float32)
 
     @cached_property
     def _readiness(self) -> Stateful:
-        return self.streams.state_normals("frailty", np.arange(len(self.setup.catalogue), dtype=np.intp))
+        return self.streams.by_state(["frailty"], [np.arange(len(self.setup.catalogue), dtype=np.intp)], "normals")
 
-    def thresholds(self, treaty: int, step: str, cells: Cells) -> NDArray[np.float32]:
-        """Hazard that must accumulate for a step (``debate`` or ``announce``) of some cells; ``(cells,)``."""
-        runs, states = self.world.treaties[treaty].of(cells)
-        alpha = self.parameters[f"alpha_{step}"].astype(np.float32)[runs]
-        frailty = self.frailty(treaty)[runs, states]
-        return np.asarray((self.at(treaty, step, cells) * np.exp(-frailty - alpha)).astype(np.float32))
+    def first_thresholds(self, step: str) -> Stateful:
+        """Hazard that must accumulate for a step (``debate`` or ``announce``) of a first attempt; ``(runs, columns)``."""
+        key = f"threshold/{step}"
+        if key not in self.cache:
+            self.cache[key] = pressure.threshold(
+                self.draws(step), self.frailty(slice(None)), self.parameters[f"alpha_{step}"]
+            )
+        return np.asarray(self.cache[key])
 
-    def lever_by_state(self, treaty: int, kind: str, month: int, runs: Cells, states: Cells) -> Run:
+    def thresholds(self, step: str, acting: Acting) -> Stateful:
+        """Hazard that must accumulate for a step of some cells, on their present visit; ``(cells,)``."""
+        out = self.first_thresholds(step).take(acting.cells)
+        if acting.again:
+            later = np.flatnonzero(acting.visits)
+            runs, states = acting.runs[later], self.columns.catalogue[acting.columns[later]]
+            alpha = self.parameters[f"alpha_{step}"].astype(np.float32)[runs]
+            frailty = self._frailty_sd[runs] * self._readiness[runs, states]
+            drawn = -np.log(self.again(step, acting, later))
+            out[later] = (drawn * np.exp(-frailty - alpha)).astype(np.float32)
+        return out
+
+    # ---- levers -------------------------------------------------------------------------------------------------
+
+    def lever_by_state(self, kind: str, month: int, runs: Cells, columns: Cells) -> Run | float:
         """Strength of a kind of lever for some cells in a month, all levers of the kind together; ``(cells,)``."""
+        profiles = self.lever_profiles(kind)
+        if not profiles:
+            return 0.0
         total = np.zeros(runs.size)
-        if not runs.size:
-            return total
-        for profile, adopters in self.lever_profiles(treaty, kind):
-            total += profile[month, runs] * adopters[states]
+        for profile, adopters in profiles:
+            total += profile[month, runs] * adopters[columns]
         return np.minimum(total, 1.0)
 
-    def lever_profiles(self, treaty: int, kind: str) -> list[Profile]:
-        """Strength over time ``(months, runs)`` and adopters ``(states,)`` of each active lever of a kind."""
-        columns = self.setup.treaties[treaty].columns
-        key = f"{treaty}/{kind}"
-        if key not in self._profiles:
-            self._profiles[key] = [
-                (self.inputs.lever(name, lever), self.setup.members(lever.adopters)[columns].astype(np.float64))
+    def lever_profiles(self, kind: str) -> list[Profile]:
+        """Strength over time ``(months, runs)`` and adopters ``(columns,)`` of each active lever of a kind."""
+        key = f"lever/{kind}"
+        if key not in self.cache:
+            catalogue = self.columns.catalogue
+            self.cache[key] = [
+                (self.inputs.lever(name, lever), self.setup.members(lever.adopters)[catalogue].astype(np.float64))
                 for name, lever in active_levers(self.setup, kind)
             ]
-        return self._profiles[key]
-
-    @cached_property
-    def _profiles(self) -> dict[str, list[Profile]]:
-        return {}
-
-
-CLOCK_SHIFT_MONTH = 12 * 2022 + 2
-"""March 2022: from here the exogenous clock runs faster (B-15)."""
-
-
-def open_chunk(setup: Setup, first_block: int, blocks: int) -> Chunk:
-    """Draw the inputs of a chunk and put its world as it stands before the first month.
-
-    Args:
-        setup: The compiled scenario.
-        first_block: First seed block of the chunk.
-        blocks: Number of blocks.
-
-    Returns:
-        The chunk, ready to run.
-    """
-    streams = Streams(setup.scenario.ensemble.seed, first_block, blocks, len(setup.catalogue))
-    inputs = Inputs(setup, streams)
-    parameters = {name: inputs.parameter(name) for name in setup.parameters}
-    shape = (streams.runs, setup.selected.size)
-    world = World(
-        treaties=[],
-        at_war=np.zeros(shape, dtype=bool),
-        gained=np.zeros(shape, dtype=np.float32),
-        war_ends=Agenda(setup.months),
-        wars=[],
-        pact_open_until={},
-        pact_remainder={},
-        announcements=Announcements(),
-        earlier=EarlierAttempts(),
-    )
-    chunk = Chunk(setup, streams, inputs, [], world, parameters)
-    for number, pack in enumerate(setup.treaties):
-        chunk.terms.append(assemble(setup, inputs, number))
-        world.treaties.append(_treaty_world(chunk, pack, chunk.terms[number]))
-    for number in range(len(setup.treaties)):
-        _start(chunk, number)
-    return chunk
-
-
-def _treaty_world(chunk: Chunk, pack: TreatySetup, terms: Terms) -> TreatyWorld:
-    runs, months, states = chunk.runs, chunk.setup.months, pack.columns.size
-    shape = (runs, states)
-    agendas = {
-        name: Agenda(months)
-        for name in ("deposits", "stops", "reversals", "effects", "joins", "rearms", "suspensions", "clock")
-    }
-    start = pack.norm_start
-    zeros = np.zeros(runs)
-    condemn, condone = pack.quiet_shares
-    norm = {part: np.full(runs, value) for part, value in start.items()}
-    norm |= {
-        "robustness": norms.robustness(*norm.values()),
-        "condemn": np.full(runs, condemn),
-        "condone": np.full(runs, condone),
-        "salience": zeros.copy(),
-    }
-    stage = np.broadcast_to(pack.rules.stage_at_start[pack.columns], shape).copy()
-    suspended = np.broadcast_to(pack.rules.suspended[pack.columns], shape).copy()
-    dates = empty_dates(shape)
-    for name in ("announced", "deposited", "effective"):
-        dates[name][:] = getattr(pack.rules, name)[pack.columns]
-    return TreatyWorld(
-        stage=stage,
-        remainder=np.full(shape, np.inf, dtype=np.float32),
-        spent=np.zeros(shape, dtype=np.float32),
-        visible=VISIBLE_TENTHS[stage],
-        exposure=np.zeros(shape, dtype=np.float32),
-        following=np.zeros(shape, dtype=np.float32),
-        sibling=np.zeros(shape, dtype=np.float32),
-        contagion=np.zeros(shape, dtype=np.float32),
-        damping=np.ones(shape, dtype=np.float32),
-        visits=np.zeros(shape, dtype=np.int8),
-        suspended=suspended,
-        armed=np.zeros(shape, dtype=bool),
-        reopened=np.full(shape, -1, dtype=np.int16),
-        due={name: np.full(shape, -1, dtype=np.int16) for name in ("deposit", "stop", "reversal")},
-        dates=dates,
-        norm=norm,
-        sums={
-            "withdrawn": zeros.copy(),
-            "gone": zeros.copy(),
-            "left": zeros.copy(),
-            "suspended": suspended.sum(axis=1).astype(np.float64),
-            "rearmed": zeros.copy(),
-            "parties": ((stage >= PARTY) & (stage < WITHDRAWN)).sum(axis=1).astype(np.float64),
-        },
-        news={"announced": [], "moved": [], "suspended": [], "rearmed": []},
-        drivers=terms.drivers,
-        calm=terms.calm,
-        indicators=empty_indicators(runs, months),
-        rearmed=np.zeros((months, runs), dtype=np.int16),
-        parties=np.zeros((months, runs), dtype=np.int16),
-        **agendas,
-    )
-
-
-def _start(chunk: Chunk, treaty: int) -> None:
-    """Load thresholds and agendas for the stages at the start, which are the same in all runs."""
-    pack, world = chunk.setup.treaties[treaty], chunk.world.treaties[treaty]
-    stage = pack.rules.stage_at_start[pack.columns]
-    for at, step in ((PARTY, "debate"), (DEBATING, "announce")):
-        here = np.flatnonzero(stage == at)
-        draws, frailty = chunk.draws(treaty, step)[:, here], chunk.frailty(treaty)[:, here]
-        world.remainder[:, here] = pressure.threshold(draws, frailty, chunk.parameters[f"alpha_{step}"])
-    debating = stage == DEBATING
-    world.dates["debating"][:, debating] = pack.rules.since[pack.columns][debating]
-    deposited = _cells(chunk, world, stage == DEPOSITED)
-    due = world.dates["deposited"].ravel()[deposited].astype(np.int64) + pack.rules.notice_months - chunk.setup.start
-    world.effects.add(np.maximum(due, 0), deposited)
-    _accessions(chunk, treaty)
-    _clock(chunk, treaty)
-    gone = stage == WITHDRAWN
-    world.sums["withdrawn"] += pack.capability_weight[gone].sum()
-    world.sums["gone"] += pack.champion[gone].sum()
-    chunk.world.gained[:, pack.positions[gone]] += pack.own_share[gone]
-    world.sums["left"] += VISIBLE_TENTHS[stage].astype(np.float64) @ pack.adherence_weight
-
-
-def _cells(chunk: Chunk, world: TreatyWorld, states: NDArray[np.bool_]) -> Cells:
-    """Flat indices of some states in every run."""
-    return np.add.outer(np.arange(chunk.runs) * world.states, np.flatnonzero(states)).ravel()
-
-
-def _accessions(chunk: Chunk, treaty: int) -> None:
-    """Put down when known consents and candidates become parties."""
-    pack, world = chunk.setup.treaties[treaty], chunk.world.treaties[treaty]
-    joins = pack.rules.joins[pack.columns].astype(np.int64)
-    known = _cells(chunk, world, joins >= 0)
-    world.joins.add(joins[world.of(known)[1]] - chunk.setup.start, known)
-    outside = pack.rules.stage_at_start[pack.columns] == NON_PARTY
-    cells = _cells(chunk, world, pack.rules.candidates[pack.columns] & outside & (joins < 0))
-    if not cells.size:
-        return
-    rules = pack.rules
-    key = f"treaties.{rules.id}.procedure.accession_per_year"
-    rate = chunk.inputs.once(key, rules.procedure.accession_per_year)
-    consent = procedure.waiting_months(chunk.at(treaty, "accession", cells), rate[world.of(cells)[0]])
-    world.joins.add(consent - 1 + procedure.MONTHS_FROM_CONSENT, cells)
-
-
-def _clock(chunk: Chunk, treaty: int) -> None:
-    """Put down in which month each state would leave for a reason outside the model."""
-    world = chunk.world.treaties[treaty]
-    if not chunk.parameters["clock_rate"].any():
-        return
-    rates = pressure.clock_rate_of(chunk.parameters["clock_rate"], chunk.draws(treaty, "clock.rate", "state_normals"))
-    needed = 12.0 * chunk.draws(treaty, "clock") / rates
-    shift = np.exp(1.5 * chunk.streams.uniforms("clock.shift"))
-    hazard = np.cumsum(np.where(chunk.inputs.months[:, None] >= CLOCK_SHIFT_MONTH, shift, 1.0), axis=0)
-    # Nearly all wait far beyond the horizon: look only at those that do not.
-    cells = np.flatnonzero(needed <= hazard[-1][:, None])
-    runs = world.of(cells)[0]
-    needs = needed.ravel()[cells]
-    world.clock.add(procedure.first_month_over(hazard[:, runs], needs), cells)
+        return list(self.cache[key])

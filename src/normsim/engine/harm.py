@@ -33,47 +33,43 @@ def expected_harm(chunk: Chunk) -> tuple[Table, Table]:
     Source: O-05.
     """
     setup = chunk.setup
-    risk = chunk.inputs.risk()
+    size = chunk.treaties * chunk.runs
     deterrence = chunk.inputs.once("conflict.deterrence", setup.scenario.conflict.deterrence)
-    shape = (chunk.runs, len(setup.treaties))
-    with_it, without = np.zeros(shape), np.zeros(shape)
-    for number, pack, _ in chunk.pairs():
-        runs, states, effective, back = _departures(chunk, number)
-        places = pack.positions[states]
-        begin = np.maximum(effective - setup.start, 0)
-        end = np.where(back >= 0, back - setup.start, setup.months)
-        years = _unprotected_years(chunk, number, (runs, states), begin, end)
-        harm = risk[runs, places] * chunk.parameters["use_given_exit"][runs] * years
-        deterred = war_risk_left(deterrence[runs], own_capability(chunk, runs, places, setup.months - 1))
-        without[:, number] = np.bincount(runs, weights=harm, minlength=chunk.runs)
-        with_it[:, number] = np.bincount(runs, weights=harm * deterred, minlength=chunk.runs)
-    return with_it.astype(np.float32), without.astype(np.float32)
+    runs, columns, effective, back = _departures(chunk)
+    places, sides = chunk.columns.position[columns], chunk.sides(runs, columns)
+    begin = np.maximum(effective - setup.start, 0)
+    end = np.where(back >= 0, back - setup.start, setup.months)
+    years = _unprotected_years(chunk, (runs, columns), begin, end)
+    harm = chunk.inputs.risk()[runs, places] * chunk.parameters["use_given_exit"][runs] * years
+    deterred = war_risk_left(deterrence[runs], own_capability(chunk, runs, places, setup.months - 1))
+    with_it, without = (
+        np.bincount(sides, weights=weights, minlength=size).reshape(chunk.treaties, chunk.runs).T.astype(np.float32)
+        for weights in (harm * deterred, harm)
+    )
+    return with_it, without
 
 
-def _departures(chunk: Chunk, treaty: int) -> tuple[Cells, Cells, Cells, Cells]:
-    """Run, packed state, month of effect and of return (-1) of every exit that took effect, in whichever attempt."""
-    pack, world, earlier = chunk.setup.treaties[treaty], chunk.world.treaties[treaty], chunk.world.earlier
-    left = np.flatnonzero(world.dates["effective"].ravel() >= 0)
-    found = [(*world.of(left), *(world.dates[name].ravel()[left] for name in ("effective", "rejoined")))]
-    for run, of, position, dates, undone in zip(
-        earlier.run, earlier.treaty, earlier.state, earlier.dates, earlier.undone, strict=True
-    ):
-        mine = (of == treaty) & (dates[:, EFFECTIVE] >= 0)
-        packed = pack.packed[chunk.setup.selected[position[mine]]]
-        found.append((run[mine], packed, dates[mine, EFFECTIVE], undone[mine, REJOINED]))
-    runs, states, effective, back = (np.concatenate(column).astype(np.int64) for column in zip(*found, strict=True))
-    return runs, states, effective, back
+def _departures(chunk: Chunk) -> tuple[Cells, Cells, Cells, Cells]:
+    """Run, column, month of effect and of return (-1) of every exit that took effect, in whichever attempt."""
+    world, earlier = chunk.world, chunk.world.earlier
+    left = np.flatnonzero(world.dates["effective"] >= 0)
+    found = [(left, world.dates["effective"].take(left), world.dates["rejoined"].take(left))]
+    for cells, dates, undone in zip(earlier.cells, earlier.dates, earlier.undone, strict=True):
+        mine = dates[:, EFFECTIVE] >= 0
+        found.append((cells[mine], dates[mine, EFFECTIVE], undone[mine, REJOINED]))
+    cells, effective, back = (np.concatenate(column).astype(np.int64) for column in zip(*found, strict=True))
+    return (*world.of(cells), effective, back)
 
 
 def _unprotected_years(
-    chunk: Chunk, treaty: int, cells: tuple[Cells, Cells], begin: NDArray[np.int64], end: NDArray[np.int64]
+    chunk: Chunk, cells: tuple[Cells, Cells], begin: NDArray[np.int64], end: NDArray[np.int64]
 ) -> NDArray[np.float64]:
     """Years between two months of each cell, each month counted by what protection and pledges leave of it."""
-    runs, states = cells
+    runs, columns = cells
     years = np.maximum(end - begin, 0) / 12.0
     for kind, effect in (("protect", PROTECTION), ("limit_use", LIMITED_USE)):
-        for profile, adopters in chunk.lever_profiles(treaty, kind):
+        for profile, adopters in chunk.lever_profiles(kind):
             reached = np.vstack([np.zeros(chunk.runs), np.cumsum(profile, axis=0)])
             covered = (reached[np.maximum(end, begin), runs] - reached[begin, runs]) / 12.0
-            years = years - effect * adopters[states] * np.minimum(covered, years)
+            years = years - effect * adopters[columns] * np.minimum(covered, years)
     return np.asarray(np.maximum(years, 0.0))

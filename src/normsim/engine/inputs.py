@@ -196,14 +196,20 @@ class Inputs:
         left = drivers.linear_fade((self.months - event.date).astype(np.float64), fade)
         return left[:, None] * self.once(f"events.{name}.size", event.size)
 
-    def over_events(self, kind: str, treaty: str, *, impulses: bool = False) -> Series:
-        """Sum of the levels (or impulses) of all events of a type that concern a treaty; ``(months, runs)``."""
+    def over_events(self, kind: str, treaty: str, *, impulses: bool = False) -> Series | None:
+        """Sum of the levels (or impulses) of all events of a type that concern a treaty; ``(months, runs)``.
+
+        None if no event does.
+        """
         key = f"{kind}/{treaty}/{impulses}"
         if key not in self._series:
-            total = np.zeros((self.months.size, self.runs))
+            total: Series | None = None
             for name, event in self.scenario.events.items():
                 if event.type == kind and event.treaty in (None, treaty):
-                    total = total + (self.impulse if impulses else self.level)(name, event)
+                    part = (self.impulse if impulses else self.level)(name, event)
+                    total = part if total is None else total + part
+            if total is None:
+                return None
             self._series[key] = total
         return self._series[key]
 

@@ -1,181 +1,187 @@
-"""The NORM and RECORD phases: what the month did to the norms, and what is written down of it."""
+"""The NORM phase: what the month did to the norms. All treaties at once: arrays are ``(treaties · runs,)``."""
 
 from __future__ import annotations
+
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
-from normsim.axes import INDICATORS, WITHDRAWN
+from normsim.axes import WITHDRAWN
 from normsim.engine.chunk import Chunk
-from normsim.engine.decisions import refresh_contagion
-from normsim.engine.inputs import active_levers
-from normsim.engine.setup import grained
-from normsim.model import levers, norms, outcomes
-from normsim.world import NOBODY, Cells
+from normsim.engine.columns import grained
+from normsim.engine.opening import NORM_PARTS
+from normsim.model import levers, norms
+from normsim.world import Cells, together
 
 Run = NDArray[np.float64]
+CONCORDANCE, REACTIONS, COMPLIANCE, IMPLEMENTATION, ROBUSTNESS, CONDEMN, SILENT, CONDONE = range(len(NORM_PARTS))
 
 
-def update_norms(chunk: Chunk, month: int) -> None:
-    """Move the four indicators of every treaty by one month; peers see what moved.
+class Norms:
+    """Moves the indicators of all norms by a month, and keeps every month of them."""
 
-    Args:
-        chunk: The chunk of runs.
-        month: Month from the start of the horizon.
-    """
-    refresh_contagion(chunk)
-    before = [world.norm["concordance"].copy() for _, _, world in chunk.pairs()]
-    for number, pack, world in chunk.pairs():
-        news = {kind: _joined(cells) for kind, cells in world.news.items()}
+    def __init__(self, chunk: Chunk) -> None:
+        """Look up what is fixed."""
+        self.chunk = chunk
+        packs, columns = chunk.setup.treaties, chunk.columns
+        self.size = chunk.treaties * chunk.runs
+        self.start = chunk.world.norm.copy()
+        self.quiet = self.start[[CONDEMN, CONDONE]].ravel()
+        self.discount, self.reference = norms.silence(
+            self.start[CONDEMN], self.start[SILENT], chunk.per_treaty([pack.rules.discourage_use for pack in packs]) > 0
+        )
+        self.steady = chunk.per_treaty([norms.CONTEST_LOSS * pack.contests for pack in packs])
+        self.norm_loss = np.tile(chunk.parameters["norm_loss"], chunk.treaties)
+        self.blame = np.concatenate([columns.condemned, columns.condoned])
+        gone = [
+            float(columns.champion[part][columns.stage_at_start[part] == WITHDRAWN].sum()) for part in columns.slices
+        ]
+        self.gone = chunk.per_treaty(gone)
+        self.acts = chunk.world.acts.copy()
+        self.members = chunk.per_treaty(
+            [float(pack.member_weight.sum()) - left for pack, left in zip(packs, gone, strict=True)]
+        )
+        months = chunk.setup.months
+        self.kept = np.empty((months, len(NORM_PARTS), self.size), dtype=np.float32)
+        """Every month of ``World.norm``; ``(months, indicators, treaties · runs)``."""
+        self.robustness = np.empty((months, self.size))
+        """Robustness in full precision, of which identity is made; ``(months, treaties · runs)``."""
+
+    def month(self, month: int) -> None:
+        """Move the four indicators of every treaty by one month.
+
+        Args:
+            month: Month from the start of the horizon.
+        """
+        world, start = self.chunk.world, self.start
         norm = world.norm
-        sibling_gap: Run | float = 0.0
-        if pack.sibling >= 0:
-            level = chunk.setup.treaties[pack.sibling].norm_start["concordance"]
-            sibling_gap = chunk.setup.scenario.norm.spillover * (before[pack.sibling] - level)
-        loss = _losses(chunk, number, month, news) - sibling_gap / norms.SPILLOVER_MONTHS
-        gain = norms.REAFFIRMATION * chunk.inputs.over_events("reaffirmation", pack.rules.id, impulses=True)[month]
-        start = pack.norm_start
-        norm["concordance"] = norms.next_concordance(
-            norm["concordance"], start["concordance"], _recovery(chunk, norm["concordance"]), loss, gain
+        norm[CONCORDANCE] = norms.next_concordance(
+            norm[CONCORDANCE], start[CONCORDANCE], self._recovery(), self._losses(month), self._gains(month)
         )
-        _react(chunk, number, month, news)
-        silent = 1.0 - norm["condemn"] - norm["condone"]
-        quiet = pack.quiet_shares
-        norm["reactions"] = norms.reaction_strength(
-            start["reactions"], norm["condemn"], silent, (quiet[0], 1 - sum(quiet)), pack.rules.discourage_use
+        self._react(month)
+        norm[REACTIONS] = norms.reaction_strength(
+            start[REACTIONS], norm[CONDEMN], norm[SILENT], self.discount, self.reference
         )
-        norm["compliance"] = _compliance(chunk, number)
-        rearmed = _per_run(chunk, number, news["rearmed"])
-        norm["implementation"] = norms.next_implementation(norm["implementation"], start["implementation"], rearmed)
-        norm["robustness"] = norms.robustness(*(norm[part] for part in norms.ROBUSTNESS_POWERS))
-        for cells in world.news.values():
-            cells.clear()
+        norm[COMPLIANCE] = self._compliance()
+        norm[IMPLEMENTATION] = norms.next_implementation(
+            norm[IMPLEMENTATION], start[IMPLEMENTATION], self._count(world.newly_armed)
+        )
+        norm[ROBUSTNESS] = norms.robustness(*norm[: len(norms.ROBUSTNESS_POWERS)])
+        for news in (world.announced, world.newly_suspended, world.newly_armed):
+            news.clear()
 
+    def record(self, month: int) -> None:
+        """Write the month down.
 
-def _per_run(chunk: Chunk, treaty: int, cells: Cells) -> Run:
-    """Number of cells in each run."""
-    if not cells.size:
-        return np.zeros(chunk.runs)
-    return np.bincount(chunk.world.treaties[treaty].of(cells)[0], minlength=chunk.runs).astype(np.float64)
+        Args:
+            month: Month from the start of the horizon.
+        """
+        self.kept[month] = self.chunk.world.norm
+        self.robustness[month] = self.chunk.world.norm[ROBUSTNESS]
 
+    def _recovery(self) -> Run | float:
+        norm = self.chunk.setup.scenario.norm
+        months = 12.0 * norm.recovery_years
+        if norm.critical_mass is None:
+            return months
+        return np.where(self.chunk.world.norm[CONCORDANCE] < norm.critical_mass, np.inf, months)
 
-def _joined(cells: list[Cells]) -> Cells:
-    return np.sort(np.concatenate(cells)) if cells else NOBODY
+    def _count(self, news: list[Cells]) -> Run | float:
+        """Number of cells of each treaty and run; 0 if there are none."""
+        if not news:
+            return 0.0
+        sides = self.chunk.sides(*self.chunk.world.of(together(news)))
+        return np.bincount(sides, minlength=self.size).astype(np.float64)
 
+    def _losses(self, month: int) -> Run:
+        """Concordance lost in a month: exits by champion weight, suspensions, permissive shocks, contestation."""
+        chunk = self.chunk
+        felt: Run | float = 0.0
+        for news, weight in ((chunk.world.announced, 1.0), (chunk.world.newly_suspended, norms.SUSPENSION_WEIGHT)):
+            if news:
+                runs, columns = chunk.world.of(together(news))
+                spared = chunk.lever_by_state("protect", month, runs, columns)
+                blow = chunk.columns.champion[columns] * grained(1.0 - np.asarray(spared))
+                felt = felt + weight * np.bincount(chunk.sides(runs, columns), weights=blow, minlength=self.size)
+        loss = self.norm_loss * felt
+        for kind, size in (("permission", norms.PERMISSION_LOSS), ("norm_shock", 1.0)):
+            happened = self._impulses[kind].get(month)
+            if happened is not None:
+                loss = loss + size * happened
+        return np.asarray(loss + self.steady - self._spillover())
 
-def _recovery(chunk: Chunk, concordance: Run) -> Run | float:
-    norm = chunk.setup.scenario.norm
-    months = 12.0 * norm.recovery_years
-    return months if norm.critical_mass is None else np.where(concordance < norm.critical_mass, np.inf, months)
+    def _spillover(self) -> Run | float:
+        """What the sibling treaty's norm has above its level, for a month."""
+        if (self._sibling < 0).all():
+            return 0.0
+        above = self.chunk.world.norm[CONCORDANCE] - self.start[CONCORDANCE]
+        shared = self.chunk.setup.scenario.norm.spillover * above[self._sibling] / norms.SPILLOVER_MONTHS
+        return np.where(self._sibling >= 0, shared, 0.0)
 
+    @cached_property
+    def _sibling(self) -> NDArray[np.int64]:
+        """Place of the sibling treaty's norm in the same run, -1 without one; ``(treaties · runs,)``."""
+        runs = np.arange(self.chunk.runs)
+        siblings = [pack.sibling for pack in self.chunk.setup.treaties]
+        return np.concatenate([np.where(place >= 0, place * self.chunk.runs + runs, -1) for place in siblings])
 
-def _losses(chunk: Chunk, treaty: int, month: int, news: dict[str, Cells]) -> Run:
-    """Concordance lost in a month: exits by champion weight, suspensions, permissive shocks, contestation."""
-    pack, world, inputs = chunk.setup.treaties[treaty], chunk.world.treaties[treaty], chunk.inputs
-    felt = np.zeros(chunk.runs)
-    for kind, weight in (("announced", 1.0), ("suspended", norms.SUSPENSION_WEIGHT)):
-        if not news[kind].size:
-            continue
-        runs, states = world.of(news[kind])
-        spared = chunk.lever_by_state(treaty, "protect", month, runs, states)
-        felt += weight * np.bincount(runs, weights=pack.champion[states] * grained(1.0 - spared), minlength=chunk.runs)
-    permission = inputs.over_events("permission", pack.rules.id, impulses=True)[month]
-    shock = inputs.over_events("norm_shock", pack.rules.id, impulses=True)[month]
-    steady = norms.CONTEST_LOSS * pack.contests
-    return np.asarray(chunk.parameters["norm_loss"] * felt + norms.PERMISSION_LOSS * permission + shock + steady)
+    def _gains(self, month: int) -> Run | float:
+        happened = self._impulses["reaffirmation"].get(month)
+        return 0.0 if happened is None else norms.REAFFIRMATION * happened
 
+    @cached_property
+    def _impulses(self) -> dict[str, dict[int, Run]]:
+        """Sizes of what happens to the norms, only for months in which anything does; each ``(treaties · runs,)``."""
+        chunk, found = self.chunk, {}
+        for kind in ("permission", "norm_shock", "reaffirmation"):
+            tables = [chunk.inputs.over_events(kind, pack.rules.id, impulses=True) for pack in chunk.setup.treaties]
+            blank = np.zeros((chunk.setup.months, chunk.runs))
+            table = np.concatenate([blank if one is None else one for one in tables], axis=1)
+            found[kind] = {int(month): table[month].copy() for month in np.flatnonzero(table.any(axis=1))}
+        return found
 
-def _react(chunk: Chunk, treaty: int, month: int, news: dict[str, Cells]) -> None:
-    """Move the shares that condemn and condone, and the salience of deviations."""
-    pack, world = chunk.setup.treaties[treaty], chunk.world.treaties[treaty]
-    norm = world.norm
-    runs, states = world.of(news["announced"])
-    count = _per_run(chunk, treaty, news["announced"])
-    some = np.maximum(count, 1.0)
-    joint = sum(
-        (profile[month] * adopters.mean() for profile, adopters in chunk.lever_profiles(treaty, "contain")),
-        start=np.zeros(chunk.runs),
-    )
-    boost = levers.CONTAIN_CONDEMNATION * np.minimum(joint, 1.0)
-    for name, per_leaver, level, more in (
-        ("condemn", pack.condemned, pack.quiet_shares[0], boost),
-        ("condone", pack.condoned, pack.quiet_shares[1], np.zeros(chunk.runs)),
-    ):
-        newest = np.bincount(runs, weights=grained(per_leaver)[states], minlength=chunk.runs) / some + more
-        norm[name] = np.clip(norms.next_share(norm[name], level + more, newest, count > 0), 0.0, 1.0)
-    norm["condone"] = np.minimum(norm["condone"], 1.0 - norm["condemn"])
-    suspended = _per_run(chunk, treaty, news["suspended"])
-    norm["salience"] = norms.next_salience(norm["salience"], count + norms.SUSPENSION_WEIGHT * suspended)
+    def _react(self, month: int) -> None:
+        """Move the shares that condemn, condone and are silent, and the salience of deviations."""
+        world, chunk = self.chunk.world, self.chunk
+        shares, more = world.norm[[CONDEMN, CONDONE]].ravel(), self._boost(month)
+        level = self.quiet if more is None else self.quiet + more
+        acts = self._count(world.announced)
+        if world.announced:
+            runs, columns = world.of(together(world.announced))
+            sides = chunk.sides(runs, columns)
+            count = np.tile(acts, 2)
+            blame = self.blame[np.concatenate([columns, columns + chunk.columns.count])]
+            newest = np.bincount(np.concatenate([sides, sides + self.size]), weights=blame, minlength=2 * self.size)
+            newest /= np.maximum(count, 1.0)
+            newest = newest if more is None else newest + more
+            shares = norms.next_share(shares, level, newest, count > 0)
+        else:
+            shares = norms.settled_share(shares, level)
+        condemn, condone = np.minimum(np.maximum(shares, 0.0), 1.0).reshape(2, self.size)
+        world.norm[CONDEMN] = condemn
+        world.norm[CONDONE] = np.minimum(condone, 1.0 - condemn)
+        world.norm[SILENT] = 1.0 - condemn - world.norm[CONDONE]
+        acts = acts + norms.SUSPENSION_WEIGHT * self._count(world.newly_suspended)
+        world.salience = norms.next_salience(world.salience, acts)
 
+    def _boost(self, month: int) -> Run | None:
+        """What containment adds to the shares that condemn (and nothing to those that condone)."""
+        chunk = self.chunk
+        profiles = chunk.lever_profiles("contain")
+        if not profiles:
+            return None
+        joint = np.zeros((chunk.treaties, chunk.runs))
+        for profile, adopters in profiles:
+            for number, part in enumerate(chunk.columns.slices):
+                joint[number] += profile[month] * adopters[part].mean()
+        boost = levers.CONTAIN_CONDEMNATION * np.minimum(joint, 1.0)
+        return np.concatenate([boost.ravel(), np.zeros(self.size)])
 
-def _compliance(chunk: Chunk, treaty: int) -> Run:
-    """Champion-weighted membership and observance, on the scale of the start."""
-    pack, world = chunk.setup.treaties[treaty], chunk.world.treaties[treaty]
-    gone_at_start = float(pack.champion[pack.rules.stage_at_start[pack.columns] == WITHDRAWN].sum())
-    suspended_at_start = int(pack.rules.suspended[pack.columns].sum())
-    members = float(pack.member_weight.sum()) - gone_at_start
-    membership = 1.0 - (world.sums["gone"] - gone_at_start) / members if members > 0 else np.ones(chunk.runs)
-    observance = (1.0 - norms.OBSERVANCE_LOSS) ** (world.sums["suspended"] - suspended_at_start)
-    return np.clip(pack.norm_start["compliance"] * membership * observance, 0.0, 1.0)
-
-
-def indicators(chunk: Chunk, treaty: int, month: int) -> dict[str, Run]:
-    """Every monthly number of a treaty as it stands; month -1 is the start.
-
-    Args:
-        chunk: The chunk of runs.
-        treaty: Place of the treaty.
-        month: Month from the start of the horizon, or -1.
-
-    Returns:
-        The indicators by name; each ``(runs,)``.
-
-    Source: N-01, O-01, O-03.
-    """
-    pack, world = chunk.setup.treaties[treaty], chunk.world.treaties[treaty]
-    norm, sums = world.norm, world.sums
-    weight = float(pack.adherence_weight.sum())
-    adherence = 1.0 - sums["left"] / (10.0 * weight) if weight > 0 else np.ones(chunk.runs)
-    together = outcomes.cohesion(adherence)
-    hybrid = chunk.inputs.over_events("hybrid", pack.rules.id)[month] if month >= 0 else 0.0
-    contested = pack.contests + sums["suspended"] + hybrid
-    substituted = _substituted(chunk, treaty, month) if month >= 0 else np.zeros(chunk.runs)
-    return {
-        **{name: norm[name] for name in (*norms.ROBUSTNESS_POWERS, "robustness", "condemn", "condone")},
-        "silent": 1.0 - norm["condemn"] - norm["condone"],
-        "capability": outcomes.capability(
-            sums["withdrawn"], substituted, chunk.parameters["substitute_quality"], float(pack.capability_weight.sum())
-        ),
-        "identity": outcomes.identity_capital(adherence, norm["robustness"], together),
-        "cohesion": together,
-        "contestation": contested / (1.0 + contested),
-    }
-
-
-def _substituted(chunk: Chunk, treaty: int, month: int) -> Run:
-    """Σ e·M·s over adopters that have not left."""
-    pack, world = chunk.setup.treaties[treaty], chunk.world.treaties[treaty]
-    total = np.zeros(chunk.runs)
-    active = active_levers(chunk.setup, "substitutes")
-    parts = levers.share_left([profile for profile, _ in chunk.lever_profiles(treaty, "substitutes")])
-    for part, (_, lever) in zip(parts, active, strict=True):
-        weight = pack.capability_weight * chunk.setup.members(lever.adopters)[pack.columns]
-        held = np.flatnonzero(weight)
-        staying = (world.stage[:, held] != WITHDRAWN).astype(np.float64) @ weight[held]
-        total += part[month] * staying
-    return total
-
-
-def record(chunk: Chunk, month: int) -> None:
-    """Write the month down.
-
-    Args:
-        chunk: The chunk of runs.
-        month: Month from the start of the horizon.
-    """
-    for number, _, world in chunk.pairs():
-        values = indicators(chunk, number, month)
-        for name in INDICATORS:
-            world.indicators[name][month] = values[name]
-        world.rearmed[month] = world.sums["rearmed"]
-        world.parties[month] = world.sums["parties"]
+    def _compliance(self) -> Run:
+        """Champion-weighted membership and observance, on the scale of the start."""
+        world = self.chunk.world
+        with np.errstate(divide="ignore", invalid="ignore"):
+            membership = np.where(self.members > 0, 1.0 - (world.left - self.gone) / self.members, 1.0)
+        observance = (1.0 - norms.OBSERVANCE_LOSS) ** (world.acts - self.acts)
+        return np.minimum(np.maximum(self.start[COMPLIANCE] * membership * observance, 0.0), 1.0)

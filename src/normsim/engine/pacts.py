@@ -2,142 +2,160 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
 from normsim.axes import ANNOUNCED, DEBATING, PARTY
-from normsim.engine.chunk import Chunk
-from normsim.world import NOBODY, Cells
+from normsim.engine.chunk import Acting, Chunk
+from normsim.world import NOBODY, Cells, Due, distinct
 
 Flags = NDArray[np.bool_]
+Table = NDArray[np.float64]
 
 
-@dataclass(frozen=True, eq=False)
-class Invited:
-    """A pact on one treaty, in packed states."""
+@dataclass(eq=False)
+class Pact:
+    """A pact on one treaty, by column."""
 
-    name: str
     months: int
     """Months an invitation lasts."""
     members: Flags
+    """``(columns,)``"""
     reached: NDArray[np.intp]
-    """Members and exposed allies."""
+    """Columns of members and exposed allies."""
     together: NDArray[np.intp]
-    """Members that deposit on one day."""
+    """Columns of members that deposit on one day."""
+    joint: Flags
+    """The same as flags; ``(columns,)``."""
+    binds: Flags
+    """Runs in which an invitation does anything; ``(runs,)``."""
+    beta: Table
+    """β_B, log-hazard; ``(runs, 1)``."""
+    reach: Table
+    """How much of an invitation reaches each state, 0 to 1; ``(runs, reached)``."""
+    open_until: NDArray[np.int16]
+    """Last month of the window; ``(runs,)``."""
+    remainder: NDArray[np.float32]
+    """What an invitation must still reach; ``(runs, reached)``."""
 
-
-def _about(chunk: Chunk, treaty: int) -> list[Invited]:
-    """Pacts about a treaty; an invitation that lasts no month is no pact."""
-    if treaty not in chunk.pacts:
-        pack, columns = chunk.setup.treaties[treaty], chunk.setup.treaties[treaty].columns
-        chunk.pacts[treaty] = []
-        for name, pact in chunk.setup.scenario.pacts.items():
-            if pack.rules.id not in pact.treaties or pact.invitation_months == 0:
-                continue
-            joint = pact.members if pact.deposits_together is None else pact.deposits_together
-            members, allies = (chunk.setup.members(group)[columns] for group in (pact.members, pact.allies))
-            together = np.flatnonzero(chunk.setup.members(joint)[columns]) if joint else np.empty(0, dtype=np.intp)
-            reached = np.flatnonzero(members | (allies & (pack.exposure > 0)))
-            chunk.pacts[treaty].append(Invited(name, pact.invitation_months, members, reached, together))
-    return chunk.pacts[treaty]
+    @cached_property
+    def undamped(self) -> tuple[Table, Table]:
+        """Log-hazard of an invitation that nothing damps, and by how much it raises the hazard; ``(runs, reached)``."""
+        log_hazard = self.beta * self.reach
+        return log_hazard, np.expm1(log_hazard)
 
 
 def open_pacts(chunk: Chunk) -> None:
-    """Open the windows of members that announced shortly before the start; draw what invitations must reach."""
-    for number, pack, world in chunk.pairs():
-        for pact in _about(chunk, number):
-            key = (pact.name, number)
-            until = np.full(chunk.runs, -1, dtype=np.int16)
-            members = np.flatnonzero(pact.members)
-            known = world.stage[0, members] == ANNOUNCED if members.size else np.zeros(0, dtype=bool)
-            for state in members[known]:
-                last = int(pack.rules.announced[pack.columns[state]]) - chunk.setup.start + pact.months - 1
-                until = np.maximum(until, np.int16(max(last, -1)))
-            chunk.world.pact_open_until[key] = until
-            draws = chunk.draws(number, f"pact/{pact.name}")
-            alpha = chunk.parameters["alpha_announce"].astype(np.float32)[:, None]
-            chunk.world.pact_remainder[key] = draws * np.exp(-chunk.frailty(number) - alpha)
+    """Put all pacts in place; an invitation that lasts no month is no pact."""
+    for number, pack in enumerate(chunk.setup.treaties):
+        for name, pact in chunk.setup.scenario.pacts.items():
+            if pack.rules.id in pact.treaties and pact.invitation_months > 0:
+                chunk.pacts.append(_opened(chunk, number, name))
 
 
-def note_invitations(chunk: Chunk, treaty: int, month: int, cells: Cells) -> None:
+def _opened(chunk: Chunk, number: int, name: str) -> Pact:
+    """Open the window of members that announced shortly before the start; draw what invitations must reach."""
+    columns, pack, parameters = chunk.columns, chunk.setup.treaties[number], chunk.parameters
+    pact, mine = chunk.setup.scenario.pacts[name], columns.treaty == number
+
+    def inside(group: str | tuple[str, ...]) -> Flags:
+        return chunk.setup.members(group)[columns.catalogue] & mine if group else np.zeros(columns.count, dtype=bool)
+
+    members, allies = inside(pact.members), inside(pact.allies)
+    joint = members if pact.deposits_together is None else inside(pact.deposits_together)
+    reached = np.flatnonzero(members | (allies & (columns.exposure > 0)))
+    until = np.int16(-1)
+    known = np.flatnonzero(members & (columns.stage_at_start == ANNOUNCED))
+    for state in columns.catalogue[known]:
+        last = int(pack.rules.announced[state]) - chunk.setup.start + pact.invitation_months - 1
+        until = max(until, np.int16(max(last, -1)))
+    places = columns.catalogue[reached]
+    draws = chunk.streams.by_state([f"{pack.rules.id}/pact/{name}"], [places], "exponentials")
+    alpha = parameters["alpha_announce"].astype(np.float32)[:, None]
+    reach = np.where(members[reached], 1.0, parameters["pact_allies"][:, None] * columns.exposure[reached])
+    return Pact(
+        months=pact.invitation_months,
+        members=members,
+        reached=reached,
+        together=np.flatnonzero(joint),
+        joint=joint,
+        binds=parameters["beta_pact"] != 0,
+        beta=parameters["beta_pact"][:, None],
+        reach=reach,
+        open_until=np.full(chunk.runs, until, dtype=np.int16),
+        remainder=draws * np.exp(-chunk.frailty(reached) - alpha),
+    )
+
+
+def note_invitations(chunk: Chunk, month: int, acting: Acting) -> None:
     """Open the window of every pact of which a member has just announced.
 
     Args:
         chunk: The chunk of runs.
-        treaty: Place of the treaty.
         month: Month from the start of the horizon.
-        cells: Cells that announce.
+        acting: Cells that announce.
     """
-    runs, states = chunk.world.treaties[treaty].of(cells)
-    for pact in _about(chunk, treaty):
-        chunk.world.pact_open_until[pact.name, treaty][runs[pact.members[states]]] = month + pact.months - 1
+    for pact in chunk.pacts:
+        pact.open_until[acting.runs[pact.members[acting.columns]]] = month + pact.months - 1
 
 
-def invite(
-    chunk: Chunk, treaty: int, month: int, hazard: NDArray[np.float32]
-) -> Iterator[tuple[Cells, NDArray[np.float64]]]:
+def invite(chunk: Chunk, pact: Pact, month: int) -> tuple[Cells, Table]:
     """Let invited states accumulate extra hazard while a window is open.
 
     ``h · (exp((1 − L1)·β_B·w) − 1)``; w is 1 for members and ``ω·g`` for other allies, h the state's own hazard.
 
     Args:
         chunk: The chunk of runs.
-        treaty: Place of the treaty.
+        pact: The pact.
         month: Month from the start of the horizon.
-        hazard: ``exp(η)`` of this month; ``(runs, states)``.
 
-    Yields:
-        Per pact: the cells that accept, and the invitation's log-hazard ``(cells,)``.
+    Returns:
+        The cells that accept, and the invitation's log-hazard ``(cells,)``.
 
     Source: C-03, C-04, C-05.
     """
-    pack, world = chunk.setup.treaties[treaty], chunk.world.treaties[treaty]
-    for pact in _about(chunk, treaty):
-        runs, states = np.flatnonzero(chunk.world.pact_open_until[pact.name, treaty] >= month), pact.reached
-        if not runs.size or not states.size:
-            continue
-        grid = np.ix_(runs, states)
-        reach = np.where(pact.members[states], 1.0, chunk.parameters["pact_allies"][runs, None] * pack.exposure[states])
-        log_hazard = world.damping[grid] * chunk.parameters["beta_pact"][runs, None] * reach
-        extra = hazard[grid] * np.expm1(log_hazard)
-        free = (world.stage[grid] == PARTY) | (world.stage[grid] == DEBATING)
-        left = chunk.world.pact_remainder[pact.name, treaty]
-        remaining = left[grid] - np.where(free, extra, 0.0)
-        left[grid] = remaining
-        due_run, due_state = np.nonzero(free & (remaining <= 0) & (extra > 0) & (world.visits[grid] == 0))
-        yield runs[due_run] * world.states + states[due_state], log_hazard[due_run, due_state]
+    runs, world = np.flatnonzero((pact.open_until >= month) & pact.binds), chunk.world
+    cells = runs[:, None] * world.columns + pact.reached
+    if not cells.size:
+        return NOBODY, np.empty(0)
+    if world.damping is None:
+        log_hazard, added = (table[runs] for table in pact.undamped)
+    else:
+        log_hazard = world.damping.take(cells) * pact.beta[runs] * pact.reach[runs]
+        added = np.expm1(log_hazard)
+    extra = world.spent.take(cells) * added
+    stage = world.stage.take(cells)
+    free = (stage == PARTY) | (stage == DEBATING)
+    remaining = pact.remainder[runs] - np.where(free, extra, 0.0)
+    pact.remainder[runs] = remaining
+    due = free & (remaining <= 0) & (extra > 0) & (world.visits.take(cells) == 0)
+    return cells[due], log_hazard[due]
 
 
-def start_together(chunk: Chunk, treaty: int, month: int, cells: Cells) -> None:
+def start_together(chunk: Chunk, month: int, acting: Acting) -> None:
     """Let members that announced within one window deposit with the slowest of them.
 
     Args:
         chunk: The chunk of runs.
-        treaty: Place of the treaty.
         month: Month from the start of the horizon.
-        cells: Cells that have just announced, with their own deposit months fixed.
+        acting: Cells that have just announced, with their own deposit months fixed.
 
     Source: C-05.
     """
-    world, setup = chunk.world.treaties[treaty], chunk.setup
-    runs, states = world.of(cells)
-    for pact in _about(chunk, treaty):
-        joint = pact.together
-        rows = np.unique(runs[np.isin(states, joint)]) if joint.size > 1 else NOBODY
+    world = chunk.world
+    for pact in chunk.pacts:
+        rows = acting.runs[pact.joint[acting.columns]] if pact.together.size > 1 else NOBODY
         if not rows.size:
             continue
-        grid = np.ix_(rows, joint)
-        announced = world.dates["announced"][grid].astype(np.int64) - setup.start
-        recent = (world.stage[grid] == ANNOUNCED) & (announced > month - pact.months)
-        deposits = world.due["deposit"]
-        due = np.where(recent, deposits[grid], -1)
-        slowest = due.max(axis=1, keepdims=True)
-        moved = recent & (due < slowest)
-        deposits[grid] = np.where(moved, slowest, deposits[grid])
-        moved_run, moved_state = np.nonzero(moved)
-        if moved_run.size:
-            months = np.broadcast_to(slowest, moved.shape)[moved].astype(np.int64)
-            world.deposits.add(months, rows[moved_run] * world.states + joint[moved_state])
+        cells = distinct(rows)[:, None] * world.columns + pact.together
+        announced = world.dates["announced"].take(cells).astype(np.int64) - chunk.setup.start
+        recent = (world.stage.take(cells) == ANNOUNCED) & (announced > month - pact.months)
+        own = world.due[Due.DEPOSIT].take(cells)
+        slowest = np.broadcast_to(np.where(recent, own, -1).max(axis=1, keepdims=True), own.shape)
+        moved = recent & (own < slowest)
+        if moved.any():
+            world.due[Due.DEPOSIT].ravel()[cells[moved]] = slowest[moved]
+            world.calendar.add(Due.DEPOSIT, slowest[moved], cells[moved])

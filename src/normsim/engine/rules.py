@@ -48,6 +48,10 @@ class Rule(Protocol):
         """Whether a state debates before it announces, for causes that can be told apart."""
 
     @property
+    def sees_peers(self) -> bool:
+        """Whether the rule itself looks at peers, and not only at what contagion adds to the pressure."""
+
+    @property
     def visible(self) -> Table:
         """How visible each stage is to peers, tenths, whole numbers; ``(stages,)``."""
 
@@ -68,6 +72,7 @@ class Hazard:
     """
 
     debates: ClassVar[bool] = True
+    sees_peers: ClassVar[bool] = False
     visible: ClassVar[Table] = VISIBLE_TENTHS
 
     def thresholds(self, drawn: Table) -> Table:
@@ -98,6 +103,7 @@ class Threshold:
     """φ, in the unit of the peer weights (a share where rows sum to 1, a count where weights are 1); ``(states,)``."""
     innovators: int = 0
     debates: ClassVar[bool] = False
+    sees_peers: ClassVar[bool] = True
     visible: ClassVar[Table] = ADOPTED
 
     def thresholds(self, drawn: Table) -> Table:
@@ -130,6 +136,7 @@ class Bass:
     """q, per month and unit of peer weight."""
     visible: Table = field(default_factory=ADOPTED.copy)
     debates: ClassVar[bool] = False
+    sees_peers: ClassVar[bool] = True
 
     def thresholds(self, drawn: Table) -> Table:
         """Thresholds as they are drawn; ``(runs, states)``."""

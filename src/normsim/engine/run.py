@@ -7,18 +7,24 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from normsim.axes import DATES, INDICATORS, STAGES, TERMS, UNDONE
-from normsim.engine.chunk import Chunk, open_chunk
-from normsim.engine.decisions import PEERS, decide, open_contagion
+from normsim.axes import DATES, STAGES, UNDONE
+from normsim.engine.causes import explained
+from normsim.engine.chunk import Chunk
+from normsim.engine.decisions import decide
 from normsim.engine.harm import expected_harm
-from normsim.engine.norming import indicators, record, update_norms
+from normsim.engine.norming import Norms
+from normsim.engine.opening import open_chunk
 from normsim.engine.pacts import open_pacts
+from normsim.engine.peers import open_contagion, refresh_contagion
 from normsim.engine.procedures import open_procedures, proceed
+from normsim.engine.recording import monthly
 from normsim.engine.setup import Setup
 from normsim.engine.surroundings import Wars, contain, meet, suspend
 from normsim.schedule import Month, Phase, run_clock
+from normsim.world import together
 
 Arrays = dict[str, NDArray[Any]]
+Process = tuple[Phase, tuple[int, ...] | None, Month]
 
 
 def run_chunk(setup: Setup, first_block: int, blocks: int) -> Arrays:
@@ -34,49 +40,46 @@ def run_chunk(setup: Setup, first_block: int, blocks: int) -> Arrays:
         chunk's first.
     """
     chunk = open_chunk(setup, first_block, blocks)
-    wars = Wars(chunk)
+    wars, norms = Wars(chunk), Norms(chunk)
     open_contagion(chunk)
     open_pacts(chunk)
     open_procedures(chunk)
-    start = {
-        name: np.stack([indicators(chunk, k, -1)[name] for k, _, _ in chunk.pairs()], axis=1) for name in INDICATORS
-    }
+    run_clock(_processes(chunk, wars, norms), setup.months)
+    return _arrays(chunk) | monthly(chunk, norms)
+
+
+def _processes(chunk: Chunk, wars: Wars, norms: Norms) -> tuple[Process, ...]:
+    """What happens in each phase."""
 
     def shock(month: int) -> None:
+        chunk.world.today = chunk.world.calendar.take(month)
         wars.month(month)
         suspend(chunk, month)
+
+    def norm(month: int) -> None:
+        refresh_contagion(chunk, month)
+        norms.month(month)
 
     def conference(treaty: int) -> Month:
         return lambda _: meet(chunk, treaty)
 
-    run_clock(
-        (
-            (Phase.SHOCK, None, shock),
-            (Phase.LEVER, None, lambda month: contain(chunk, month)),
-            *((Phase.MEETING, pack.review_months, conference(number)) for number, pack, _ in chunk.pairs()),
-            (Phase.DECISION, None, lambda month: decide(chunk, month)),
-            (Phase.PROCEDURE, None, lambda month: proceed(chunk, month)),
-            (Phase.NORM, None, lambda month: update_norms(chunk, month)),
-            (Phase.RECORD, None, lambda month: record(chunk, month)),
-        ),
-        setup.months,
+    return (
+        (Phase.SHOCK, None, shock),
+        (Phase.LEVER, None, lambda month: contain(chunk, month)),
+        *((Phase.MEETING, pack.review_months, conference(k)) for k, pack in enumerate(chunk.setup.treaties)),
+        (Phase.DECISION, None, lambda month: decide(chunk, month)),
+        (Phase.PROCEDURE, None, lambda month: proceed(chunk, month)),
+        (Phase.NORM, None, norm),
+        (Phase.RECORD, None, norms.record),
     )
-    return _arrays(chunk) | {f"{name}_start": values.astype(np.float32) for name, values in start.items()}
 
 
 def _arrays(chunk: Chunk) -> Arrays:
-    setup = chunk.setup
-    shape = (chunk.runs, setup.selected.size, len(setup.treaties))
+    setup, columns = chunk.setup, chunk.columns
     out: Arrays = {}
     for name in DATES:
-        dates = np.full(shape, -1, dtype=np.int16)
-        for number, pack, world in chunk.pairs():
-            dates[:, pack.positions, number] = world.dates[name]
-        out[name] = dates
-    for name in INDICATORS:
-        out[name] = np.stack([world.indicators.pop(name).T for _, _, world in chunk.pairs()], axis=1)
-    for name in ("rearmed", "parties"):
-        out[name] = np.stack([getattr(world, name).T for _, _, world in chunk.pairs()], axis=1)
+        out[name] = np.full((chunk.runs, setup.selected.size, chunk.treaties), -1, dtype=np.int16)
+        out[name][:, columns.position, columns.treaty] = chunk.world.dates[name]
     out["threat"] = np.ascontiguousarray(chunk.inputs.threat().T, dtype=np.float32)
     out["assurance"] = np.ascontiguousarray(chunk.inputs.assurance().T, dtype=np.float32)
     out["rival"] = chunk.inputs.rival.astype(np.int8)
@@ -85,20 +88,7 @@ def _arrays(chunk: Chunk) -> Arrays:
     drawn = [chunk.inputs.drawn[name] for name in names]
     out["inputs"] = np.stack(drawn, axis=1).astype(np.float32) if names else np.zeros((chunk.runs, 0), np.float32)
     out["input_names"] = np.array(names, dtype=object)
-    return out | _announcements(chunk) | _wars(chunk) | _earlier(chunk)
-
-
-def _announcements(chunk: Chunk) -> Arrays:
-    record = chunk.world.announcements
-    widths = {"terms": (len(TERMS), np.float32), "peers": (PEERS, np.int16), "peer_weights": (PEERS, np.float32)}
-    kinds = {"run": np.int32, "treaty": np.int8, "state": np.int16, "month": np.int16, "route": np.int8}
-    out: Arrays = {}
-    for name, kind in kinds.items():
-        out[name] = np.concatenate([np.empty(0, kind), *getattr(record, name)]).astype(kind)
-    for name, (width, dtype) in widths.items():
-        out[name] = np.concatenate([np.empty((0, width), dtype), *getattr(record, name)]).astype(dtype)
-    order = np.lexsort((out["state"], out["treaty"], out["month"], out["run"]))
-    return {f"announcement_{name}": values[order] for name, values in out.items()}
+    return out | explained(chunk) | _wars(chunk) | _earlier(chunk)
 
 
 def _wars(chunk: Chunk) -> Arrays:
@@ -116,13 +106,12 @@ def _wars(chunk: Chunk) -> Arrays:
 
 
 def _earlier(chunk: Chunk) -> Arrays:
-    record = chunk.world.earlier
-    run = np.concatenate([np.empty(0, np.int32), *record.run]).astype(np.int32)
-    treaty = np.concatenate([np.empty(0, np.int8), *record.treaty])
-    state = np.concatenate([np.empty(0, np.int16), *record.state])
+    record, columns = chunk.world.earlier, chunk.columns
+    runs, own = chunk.world.of(together(record.cells))
+    state, treaty = columns.position[own], columns.treaty[own]
     dates = np.concatenate([np.empty((0, len(STAGES)), np.int16), *record.dates])
     undone = np.concatenate([np.empty((0, len(UNDONE)), np.int16), *record.undone])
-    order = np.lexsort((dates[:, 1], state, treaty, run))
-    found = {"run": run, "treaty": treaty, "state": state, "dates": dates, "reversed": undone[:, 0]}
-    found["rejoined"] = undone[:, 1]
+    order = np.lexsort((dates[:, 1], state, treaty, runs))
+    found = {"run": runs.astype(np.int32), "treaty": treaty.astype(np.int8), "state": state.astype(np.int16)}
+    found |= {"dates": dates, "reversed": undone[:, 0], "rejoined": undone[:, 1]}
     return {f"earlier_{name}": values[order] for name, values in found.items()}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from normsim.axes import NON_PARTY, PARTY
 from normsim.catalogue import Catalogue, load_catalogue
 from normsim.clock import month_number
+from normsim.engine.columns import Columns, columns_of, grained
 from normsim.engine.rules import Hazard, Rule
 from normsim.exposures import Exposures, derive_exposures, members, select_states
 from normsim.model import norms
@@ -23,18 +24,12 @@ from normsim.scenario.schema import Scenario
 from normsim.scenario.sections import NormStart
 from normsim.treaty_rules import TreatyRules, treaty_rules
 
-GRAIN = 2.0**14
 REVIEWS = {"APMBC": month_number("2024-11"), "CCM": month_number("2021-09")}
 """A known review conference of each built-in treaty, from which the cycle is counted (N-06)."""
 DEFAULT_NORM_START = 0.85
 Index = NDArray[np.intp]
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
-
-
-def grained(values: Floats) -> Floats:
-    """Round to multiples of 2⁻¹⁴, so that sums over states are exact in any order."""
-    return np.round(values * GRAIN) / GRAIN
 
 
 @dataclass(frozen=True, eq=False)
@@ -100,6 +95,11 @@ class Setup:
     risk_names: tuple[str, ...]
     rule: Rule = field(default_factory=Hazard)
     """How states decide: the hazard in every scenario."""
+
+    @cached_property
+    def columns(self) -> Columns:
+        """The states of all treaties side by side."""
+        return columns_of(self.treaties)
 
     @property
     def months(self) -> int:

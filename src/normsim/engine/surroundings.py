@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from functools import cached_property
-
 import numpy as np
 from numpy.typing import NDArray
 
-from normsim.axes import PARTY, WITHDRAWN
+from normsim.axes import INDICATORS, PARTY, WITHDRAWN
 from normsim.engine.chunk import Chunk
-from normsim.engine.decisions import combine
 from normsim.engine.inputs import active_levers
+from normsim.engine.peers import combine
 from normsim.model import norms, procedure
 from normsim.model.outcomes import war_risk_left
-from normsim.world import Cells
+from normsim.world import NEVER_DUE, Cells, Due
 
 Run = NDArray[np.float64]
+CONCORDANCE = INDICATORS.index("concordance")
 
 
 class Wars:
@@ -24,58 +23,58 @@ class Wars:
     def __init__(self, chunk: Chunk) -> None:
         """Put the wars of the start in place and find the candidates for new ones."""
         self.chunk = chunk
-        setup, world = chunk.setup, chunk.world
-        self.states = setup.selected.size
-        self.rate = chunk.inputs.once("conflict.ends_per_year", setup.scenario.conflict.ends_per_year)
-        self.deterrence = chunk.inputs.once("conflict.deterrence", setup.scenario.conflict.deterrence)
-        self.deterred = setup.scenario.conflict.deterrence != 0
-        for iso3, war in setup.scenario.conflict.now.items():
+        setup, conflict = chunk.setup, chunk.setup.scenario.conflict
+        rate = chunk.inputs.once("conflict.ends_per_year", conflict.ends_per_year)
+        deterrence = chunk.inputs.once("conflict.deterrence", conflict.deterrence)
+        self.suspends = chunk.inputs.once("conflict.suspends_per_year", conflict.suspends_per_year)
+        at_war = np.zeros(setup.selected.size, dtype=bool)
+        for iso3, war in conflict.now.items():
             place = np.flatnonzero(setup.selected == setup.catalogue.index[iso3])
-            if not place.size:
-                continue
-            cells = np.arange(chunk.runs, dtype=np.int64) * self.states + place[0]
-            ends = 30_000 if war.ends == "never" else int(war.ends) - setup.start
-            self._begin(0, cells, np.full(cells.size, ends))
+            if place.size:
+                ends = NEVER_DUE if war.ends == "never" else int(war.ends) - setup.start
+                at_war[place] = True
+                self._begin(0, np.arange(chunk.runs), np.repeat(place, chunk.runs), np.full(chunk.runs, ends))
         risk = chunk.inputs.risk()
-        draws = chunk.streams.state_exponentials("war/onset", setup.selected)
-        self.candidates = np.flatnonzero((draws <= risk * setup.months / 12.0) & ~world.at_war)
-        self.left = draws.ravel()[self.candidates].astype(np.float64)
-        self.monthly = risk.ravel()[self.candidates] / 12.0
+        draws = chunk.streams.by_state(["war/onset"], [setup.selected], "exponentials")
+        self.runs, self.places = np.nonzero((draws <= risk * setup.months / 12.0) & ~at_war)
+        lengths = chunk.streams.by_state(["war/end"], [setup.selected], "exponentials")
+        self.lasts = procedure.waiting_months(lengths[self.runs, self.places], rate[self.runs])
+        self.deterrence = deterrence[self.runs]
+        self.left = draws[self.runs, self.places].astype(np.float64)
+        self.monthly = risk[self.runs, self.places] / 12.0
 
     def month(self, month: int) -> None:
-        """End and begin wars in a month; a war that ends leaves its month in peace."""
-        world = self.chunk.world
-        world.at_war.ravel()[world.war_ends.take(month)] = False
-        if not self.candidates.size:
+        """Begin wars in a month; a war that ends leaves its month in peace."""
+        if not self.left.size:
             return
-        runs, places = np.divmod(self.candidates, self.states)
-        left = self.left - self.monthly * war_risk_left(
-            self.deterrence[runs], own_capability(self.chunk, runs, places, month)
-        )
-        fires = left <= 0
-        if fires.any():
-            cells = self.candidates[fires]
-            lasts = procedure.waiting_months(self._lengths.ravel()[cells], self.rate[runs[fires]])
-            self._begin(month, cells, month + lasts)
-        self.left, self.monthly, self.candidates = left[~fires], self.monthly[~fires], self.candidates[~fires]
+        gained = own_capability(self.chunk, self.runs, self.places, month)
+        self.left -= self.monthly * war_risk_left(self.deterrence, gained)
+        fires = np.flatnonzero(self.left <= 0)
+        if fires.size:
+            self._begin(month, self.runs[fires], self.places[fires], month + self.lasts[fires])
+            for name in ("runs", "places", "lasts", "deterrence", "left", "monthly"):
+                setattr(self, name, np.delete(getattr(self, name), fires))
 
-    @cached_property
-    def _lengths(self) -> NDArray[np.float32]:
-        return self.chunk.streams.state_exponentials("war/end", self.chunk.setup.selected)
-
-    def _begin(self, month: int, cells: Cells, ends: NDArray[np.int64]) -> None:
+    def _begin(self, month: int, runs: Cells, places: NDArray[np.intp], ends: NDArray[np.integer]) -> None:
         world, setup = self.chunk.world, self.chunk.setup
-        world.at_war.ravel()[cells] = True
-        world.war_ends.add(np.maximum(ends, 0), cells)
-        runs, places = np.divmod(cells, self.states)
-        known = np.where(ends < setup.months, setup.start + ends, -1)
-        world.wars.append(
-            (np.stack([runs, places]), np.full(cells.size, setup.start + month, dtype=np.int16), known.astype(np.int16))
-        )
-        _plan_suspensions(self.chunk, month, runs, setup.selected[places])
+        world.war_until[runs, places] = ends
+        known = np.where(ends < setup.months, setup.start + ends, -1).astype(np.int16)
+        begin = np.full(runs.size, setup.start + month, dtype=np.int16)
+        world.wars.append((np.stack([runs, places]), begin, known))
+        if self.suspends.any():
+            self._plan_suspensions(month, runs, setup.selected[places])
+
+    def _plan_suspensions(self, month: int, runs: Cells, states: NDArray[np.intp]) -> None:
+        chunk = self.chunk
+        own = chunk.columns.place[:, states]
+        cells = (runs * chunk.world.columns + own)[own >= 0]
+        if cells.size:
+            acting = chunk.acting(cells)
+            wait = procedure.waiting_months(chunk.at("suspension", acting), self.suspends[acting.runs])
+            chunk.world.calendar.add(Due.SUSPENSION, month + wait, cells)
 
 
-def own_capability(chunk: Chunk, runs: Cells, places: Cells, month: int) -> Run:
+def own_capability(chunk: Chunk, runs: Cells, places: NDArray[np.intp], month: int) -> Run:
     """Capability that a state has gained itself, over all treaties, weighted with the weapons' utility.
 
     ``Σ_k M_k (withdrawn or q·s) / Σ_k M_k``
@@ -94,25 +93,13 @@ def own_capability(chunk: Chunk, runs: Cells, places: Cells, month: int) -> Run:
     gained = chunk.world.gained[runs, places].astype(np.float64)
     if not active_levers(chunk.setup, "substitutes"):
         return gained
-    columns = chunk.setup.selected[places]
-    quality = chunk.parameters["substitute_quality"][runs]
-    for number, pack, world in chunk.pairs():
-        packed = pack.packed[columns]
-        inside = np.flatnonzero((packed >= 0) & (world.stage[runs, packed] != WITHDRAWN))
-        replaced = chunk.lever_by_state(number, "substitutes", month, runs[inside], packed[inside])
-        gained[inside] += pack.own_share[packed[inside]] * quality[inside] * replaced
+    states, quality = chunk.setup.selected[places], chunk.parameters["substitute_quality"][runs]
+    for column in chunk.columns.place:
+        own = column[states]
+        inside = np.flatnonzero((own >= 0) & (chunk.world.stage[runs, own] != WITHDRAWN))
+        replaced = chunk.lever_by_state("substitutes", month, runs[inside], own[inside])
+        gained[inside] += chunk.columns.own_share[own[inside]] * quality[inside] * replaced
     return gained
-
-
-def _plan_suspensions(chunk: Chunk, month: int, runs: Cells, columns: NDArray[np.intp]) -> None:
-    rate = chunk.inputs.once("conflict.suspends_per_year", chunk.setup.scenario.conflict.suspends_per_year)
-    if not rate.any():
-        return
-    for number, pack, world in chunk.pairs():
-        packed = pack.packed[columns]
-        cells = runs[packed >= 0] * world.states + packed[packed >= 0]
-        wait = procedure.waiting_months(chunk.at(number, "suspension", cells), rate[runs[packed >= 0]])
-        world.suspensions.add(month + wait, cells)
 
 
 def suspend(chunk: Chunk, month: int) -> None:
@@ -124,26 +111,30 @@ def suspend(chunk: Chunk, month: int) -> None:
 
     Source: W-04.
     """
-    for _, pack, world in chunk.pairs():
-        due = world.suspensions.take(month)
-        if due.size:
-            runs, states = world.of(due)
-            due = due[chunk.world.at_war[runs, pack.positions[states]]]
-        for name, event in chunk.setup.scenario.events.items():
-            today = event.date in (None, chunk.setup.start + month)
-            if event.type == "suspension" and today and event.treaty in (None, pack.rules.id):
-                acting = np.flatnonzero(chunk.inputs.impulse(name, event)[month] > 0)
-                states = np.flatnonzero(chunk.setup.members(event.by)[pack.columns])
-                due = np.union1d(due, (acting[:, None] * world.states + states).ravel())
-        if not due.size:
+    world, columns = chunk.world, chunk.columns
+    due = world.today[Due.SUSPENSION]
+    if due.size:
+        runs, own = world.of(due)
+        due = due[world.war_until[runs, columns.position[own]] > month]
+    for name, event in chunk.setup.scenario.events.items():
+        if event.type != "suspension" or event.date not in (None, chunk.setup.start + month):
             continue
-        stage = world.stage.ravel()[due]
-        due = due[(stage >= PARTY) & (stage < WITHDRAWN) & ~world.suspended.ravel()[due]]
-        if due.size:
-            world.suspended.ravel()[due] = True
-            world.dates["suspended"].ravel()[due] = chunk.setup.start + month
-            world.sums["suspended"] += np.bincount(world.of(due)[0], minlength=chunk.runs)
-            world.news["suspended"].append(due)
+        acting = np.flatnonzero(chunk.inputs.impulse(name, event)[month] > 0)
+        treaties = [event.treaty in (None, pack.rules.id) for pack in chunk.setup.treaties]
+        named = np.flatnonzero(
+            chunk.setup.members(event.by)[columns.catalogue] & np.array(treaties, dtype=bool)[columns.treaty]
+        )
+        due = np.union1d(due, (acting[:, None] * world.columns + named).ravel())
+    if not due.size:
+        return
+    stage = world.stage.take(due)
+    due = due[(stage >= PARTY) & (stage < WITHDRAWN) & ~world.suspended.take(due)]
+    if due.size:
+        world.suspended.ravel()[due] = True
+        world.dates["suspended"].ravel()[due] = chunk.setup.start + month
+        np.add.at(world.acts, chunk.sides(*world.of(due)), 1.0)
+        world.newly_suspended.append(due)
+        world.logs["suspended"].add(month, due, 1.0)
 
 
 def contain(chunk: Chunk, month: int) -> None:
@@ -155,15 +146,13 @@ def contain(chunk: Chunk, month: int) -> None:
 
     Source: L-01.
     """
-    every = np.arange(chunk.runs)
-    for number, _, world in chunk.pairs():
-        profiles = chunk.lever_profiles(number, "contain")
-        steady = month > 0 and all(np.array_equal(profile[month], profile[month - 1]) for profile, _ in profiles)
-        if not profiles or steady:
-            continue
-        held = sum((profile[month][:, None] * adopters for profile, adopters in profiles), start=np.zeros((1, 1)))
-        world.damping[:] = 1.0 - np.minimum(held, 1.0)
-        combine(chunk, number, every)
+    profiles = chunk.lever_profiles("contain")
+    steady = month > 0 and all(np.array_equal(profile[month], profile[month - 1]) for profile, _ in profiles)
+    if not profiles or steady:
+        return
+    held = sum((profile[month][:, None] * adopters for profile, adopters in profiles), start=np.zeros((1, 1)))
+    chunk.world.damping = (1.0 - np.minimum(held, 1.0)).astype(np.float32)
+    combine(chunk, np.arange(chunk.runs))
 
 
 def meet(chunk: Chunk, treaty: int) -> None:
@@ -175,6 +164,5 @@ def meet(chunk: Chunk, treaty: int) -> None:
 
     Source: N-06.
     """
-    norm = chunk.world.treaties[treaty].norm
-    gain = norms.REAFFIRMATION * norms.REVIEW_SIZE
-    norm["concordance"] = norm["concordance"] + gain * (1.0 - norm["concordance"])
+    concordance = chunk.world.norm[CONCORDANCE, treaty * chunk.runs : (treaty + 1) * chunk.runs]
+    concordance += norms.REAFFIRMATION * norms.REVIEW_SIZE * (1.0 - concordance)

@@ -1,7 +1,8 @@
-"""The rows of drivers × exposures: which cause moves whom, assembled for one treaty."""
+"""The rows of drivers × exposures: which cause moves whom, assembled for all treaties side by side."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,7 +11,7 @@ from numpy.typing import NDArray
 
 from normsim.axes import TERMS
 from normsim.engine.inputs import Inputs, active_levers
-from normsim.engine.setup import Setup
+from normsim.engine.setup import Setup, TreatySetup
 from normsim.model import drivers as moving
 from normsim.model import levers
 from normsim.model.norms import ROBUSTNESS_POWERS
@@ -31,7 +32,7 @@ class Row:
     """What moves over time, times the weight the driver; ``(months, runs)``, or None if nothing does."""
     calm: Array | float
     exposure: Array
-    """``(states,)``"""
+    """``(columns,)``"""
     random: bool = False
     """Whether the driver may be 0 throughout one chunk of runs and not in another."""
 
@@ -44,51 +45,100 @@ class Row:
 
 @dataclass(frozen=True, eq=False)
 class Terms:
-    """All rows of one treaty; the two rows that depend on the norm are filled in every month."""
+    """All rows; the rows that depend on a norm come first and are filled in every month."""
 
     drivers: NDArray[np.float32]
     """``(months, rows, runs)``"""
     calm: NDArray[np.float32]
     """``(rows, runs)``"""
     exposures: NDArray[np.float32]
-    """``(rows, states)``"""
+    """``(rows, columns)``"""
     category: NDArray[np.float32]
     """One-hot: row to term of ``TERMS``; ``(rows, terms)``."""
-    norm_row: int
-    disapproval_row: int
+    treaties: int
+    """Rows of the norm, one per treaty; as many rows of disapproval follow."""
+
+    @property
+    def norm_row(self) -> int:
+        """First row of the norm."""
+        return 0
+
+    def fill(self, month: int, norm: Array, disapproval: Array) -> NDArray[np.float32]:
+        """Write the rows that depend on the norms.
+
+        Args:
+            month: Month from the start of the horizon.
+            norm: Drivers of the norm; ``(treaties, runs)``.
+            disapproval: Drivers of disapproval; ``(treaties, runs)``.
+
+        Returns:
+            All drivers of the month; ``(rows, runs)``.
+        """
+        now = self.drivers[month]
+        now[: self.treaties] = norm
+        now[self.treaties : 2 * self.treaties] = disapproval
+        return now
 
 
-def assemble(setup: Setup, inputs: Inputs, treaty: int) -> Terms:
-    """Build the rows of one treaty for a chunk of runs.
+class _Sides:
+    """Puts what the states of a treaty feel into the columns of all treaties."""
+
+    def __init__(self, setup: Setup, treaties: tuple[int, ...]) -> None:
+        self.packs = [setup.treaties[number] for number in treaties]
+        self.catalogue = np.concatenate([pack.columns for pack in self.packs])
+        self.position = np.concatenate([pack.positions for pack in self.packs])
+        self._ends = np.cumsum([0, *(pack.columns.size for pack in self.packs)])
+
+    def only(self, place: int, values: Array) -> Array:
+        """Values of one treaty's states, 0 for those of the others; ``(columns,)``."""
+        out = np.zeros(self._ends[-1])
+        out[self._ends[place] : self._ends[place + 1]] = values
+        return out
+
+    def all(self, values: Callable[[TreatySetup], Array]) -> Array:
+        """Values of every treaty's states; ``(columns,)``."""
+        return np.concatenate([values(pack) for pack in self.packs])
+
+
+def assemble(setup: Setup, inputs: Inputs, treaty: int | None = None) -> Terms:
+    """Build the rows of a chunk of runs.
 
     Args:
         setup: The compiled scenario.
         inputs: The inputs of the chunk.
-        treaty: Place of the treaty.
+        treaty: Place of the only treaty that is wanted; all of them if None.
 
     Returns:
         Drivers, calm drivers and exposures; log-hazard per unit of exposure.
 
     Source: A-01; the model specification's table of terms, section 4.
     """
-    pack = setup.treaties[treaty]
-    start_robustness = float(
-        np.prod([pack.norm_start[part] ** power for part, power in ROBUSTNESS_POWERS.items()], dtype=np.float64)
-    )
-    beta_norm = inputs.parameter("beta_norm")
-    rows = [
-        Row("norm", np.zeros(inputs.runs), None, -beta_norm * start_robustness, pack.identity),
-        Row("disapproval", np.zeros(inputs.runs), None, 0.0, setup.exposures.susceptibility[pack.columns]),
-        Row("norm", beta_norm * NORM_CENTRE, None, beta_norm * NORM_CENTRE, np.ones(pack.columns.size)),
-        *_threat(setup, inputs, treaty),
-        *_assurance(setup, inputs, treaty),
-        *_events(setup, inputs, treaty),
-        *_resistance(setup, inputs, treaty),
-        Row("shock", np.ones(inputs.runs), inputs.common_shock(), 0.0, SHOCK_FLOOR + (1 - SHOCK_FLOOR) * pack.exposure),
+    chosen = tuple(range(len(setup.treaties))) if treaty is None else (treaty,)
+    sides = _Sides(setup, chosen)
+    beta_norm, nothing = inputs.parameter("beta_norm"), np.zeros(inputs.runs)
+    every = list(enumerate(sides.packs))
+    fixed = [
+        *(
+            Row("norm", nothing, None, -beta_norm * start_robustness(pack), sides.only(place, pack.identity))
+            for place, pack in every
+        ),
+        *(
+            Row("disapproval", nothing, None, 0.0, sides.only(place, setup.exposures.susceptibility[pack.columns]))
+            for place, pack in every
+        ),
+    ]
+    exposure = sides.all(lambda pack: pack.exposure)
+    others = [
+        Row("norm", beta_norm * NORM_CENTRE, None, beta_norm * NORM_CENTRE, np.ones(exposure.size)),
+        *(row for place, number in enumerate(chosen) for row in _threat(setup, inputs, sides, (place, number))),
+        *_assurance(setup, inputs, sides),
+        *_events(setup, inputs, sides),
+        *_resistance(setup, inputs, sides),
+        Row("shock", np.ones(inputs.runs), inputs.common_shock(), 0.0, SHOCK_FLOOR + (1 - SHOCK_FLOOR) * exposure),
     ]
     # A row that nobody feels or that never moves is left out: zero is the same as absence, byte for byte.
     # What is random stays, so that the number of rows does not depend on how the runs are cut into chunks.
-    rows = rows[:2] + [row for row in rows[2:] if row.moves]
+    rows = fixed + [row for row in others if row.moves]
     values = np.empty((setup.months, len(rows), inputs.runs), dtype=np.float32)
     for number, row in enumerate(rows):
         if row.series is None:
@@ -99,47 +149,60 @@ def assemble(setup: Setup, inputs: Inputs, treaty: int) -> Terms:
     category = np.zeros((len(rows), len(TERMS)), dtype=np.float32)
     category[np.arange(len(rows)), [TERMS.index(row.term) for row in rows]] = 1
     exposures = np.stack([row.exposure for row in rows]).astype(np.float32)
-    return Terms(values, calm, exposures, category, norm_row=0, disapproval_row=1)
+    return Terms(values, calm, exposures, category, len(chosen))
 
 
-def _threat(setup: Setup, inputs: Inputs, treaty: int) -> list[Row]:
-    pack = setup.treaties[treaty]
-    weight = inputs.parameter("beta_threat") * inputs.utility(treaty)
+def start_robustness(pack: TreatySetup) -> float:
+    """Robustness of a treaty's norm at the start, 0 to 1."""
+    return float(
+        np.prod([pack.norm_start[part] ** power for part, power in ROBUSTNESS_POWERS.items()], dtype=np.float64)
+    )
+
+
+def _threat(setup: Setup, inputs: Inputs, sides: _Sides, treaty: tuple[int, int]) -> list[Row]:
+    place, number = treaty
+    pack = setup.treaties[number]
+    weight = inputs.parameter("beta_threat") * inputs.utility(number)
     feel = pack.exposure * pack.utility
-    rows = [Row("threat", weight, inputs.threat(), weight * CALM_THREAT, feel)]
+    rows = [Row("threat", weight, inputs.threat(), weight * CALM_THREAT, sides.only(place, feel))]
     active = active_levers(setup, "substitutes")
     parts = levers.share_left([inputs.lever(name, lever) for name, lever in active])
     for (_, lever), part in zip(active, parts, strict=True):
         adopters = setup.members(lever.adopters)[pack.columns]
-        rows.append(Row("substitutes", -weight, inputs.threat() * part, 0.0, feel * adopters))
+        rows.append(Row("substitutes", -weight, inputs.threat() * part, 0.0, sides.only(place, feel * adopters)))
     return rows
 
 
-def _assurance(setup: Setup, inputs: Inputs, treaty: int) -> list[Row]:
-    pack = setup.treaties[treaty]
+def _assurance(setup: Setup, inputs: Inputs, sides: _Sides) -> list[Row]:
     weight, gap = inputs.parameter("beta_abandonment"), 1.0 - inputs.assurance()
-    dependence = setup.exposures.dependence[pack.columns]
+    dependence = setup.exposures.dependence[sides.catalogue]
     rows = [Row("abandonment", weight, gap, weight * (1.0 - CALM_ASSURANCE), dependence)]
     active = active_levers(setup, "reassure")
     parts = levers.share_left([inputs.lever(name, lever) for name, lever in active])
     for (_, lever), part in zip(active, parts, strict=True):
-        adopters = setup.members(lever.adopters)[pack.columns]
+        adopters = setup.members(lever.adopters)[sides.catalogue]
         rows.append(Row("abandonment", -weight, gap * part, 0.0, dependence * adopters))
     return rows
 
 
-def _events(setup: Setup, inputs: Inputs, treaty: int) -> list[Row]:
-    pack = setup.treaties[treaty]
-    permission = inputs.over_events("permission", pack.rules.id)
-    here = {name: event for name, event in setup.scenario.events.items() if event.treaty in (None, pack.rules.id)}
-    chance = any(event.type == "permission" and _is_random(event) for event in here.values())
-    beta = inputs.parameter("beta_permission")
-    rows = [Row("permission", beta, permission * inputs.threat(), 0.0, pack.exposure, random=chance)]
-    for name, event in here.items():
+def _events(setup: Setup, inputs: Inputs, sides: _Sides) -> list[Row]:
+    beta, rows = inputs.parameter("beta_permission"), []
+    for place, pack in enumerate(sides.packs):
+        permission = inputs.over_events("permission", pack.rules.id)
+        if permission is None:
+            continue
+        here = [event for event in setup.scenario.events.values() if event.treaty in (None, pack.rules.id)]
+        chance = any(event.type == "permission" and _is_random(event) for event in here)
+        feel = sides.only(place, pack.exposure)
+        rows.append(Row("permission", beta, permission * inputs.threat(), 0.0, feel, random=chance))
+    for name, event in setup.scenario.events.items():
         if event.type == "advocacy" and event.states is not None and event.size != 0:
-            where = setup.members(event.states)[pack.columns].astype(np.float64)
+            named = setup.members(event.states)
+            where = sides.all(
+                lambda pack, of=event.treaty, named=named: named[pack.columns] & (of in (None, pack.rules.id))
+            )
             beta, level = inputs.parameter("beta_domestic"), inputs.level(name, event)
-            rows.append(Row("domestic", beta, level, 0.0, where, random=_is_random(event)))
+            rows.append(Row("domestic", beta, level, 0.0, where.astype(np.float64), random=_is_random(event)))
     return rows
 
 
@@ -147,17 +210,17 @@ def _is_random(event: Event) -> bool:
     return event.per_year is not None and event.per_year != 0 and event.size != 0
 
 
-def _resistance(setup: Setup, inputs: Inputs, treaty: int) -> list[Row]:
-    pack = setup.treaties[treaty]
-    held = setup.exposures.veto[pack.columns] + setup.exposures.cost[pack.columns]
+def _resistance(setup: Setup, inputs: Inputs, sides: _Sides) -> list[Row]:
+    held = setup.exposures.veto[sides.catalogue] + setup.exposures.cost[sides.catalogue]
     rows = [Row("resistance", np.full(inputs.runs, -1.0), None, -1.0, held)]
     for name, lever in active_levers(setup, "deliberate"):
-        adopters = setup.members(lever.adopters)[pack.columns].astype(np.float64)
+        adopters = setup.members(lever.adopters)[sides.catalogue].astype(np.float64)
         weight = np.full(inputs.runs, -levers.DELIBERATION_PRESSURE)
         rows.append(Row("resistance", weight, inputs.lever(name, lever), 0.0, adopters))
+    exposure = sides.all(lambda pack: pack.exposure)
     for number, name in enumerate(setup.risk_names):
-        inside = (setup.risk_group == number)[pack.positions]
+        inside = (setup.risk_group == number)[sides.position]
         risk = inputs.once(f"conflict.risk_per_year.{name}", setup.scenario.conflict.risk_per_year[name])
         driver = inputs.parameter("beta_anticipation") * moving.war_within_ten_years(risk)
-        rows.append(Row("anticipation", driver, None, driver, pack.exposure * inside))
+        rows.append(Row("anticipation", driver, None, driver, exposure * inside))
     return rows

@@ -88,6 +88,11 @@ def strongest_peers(weights: FloatSS, visible: FloatNS, states: IntN, count: int
         0 to 1; both ``(cells, count)``.
     """
     parts = weights[states] * visible / np.float32(10)
-    order = np.argsort(-parts, axis=1, kind="stable")[:, :count]
-    best = np.take_along_axis(parts, order, axis=1)
-    return np.where(best > 0, order, -1).astype(np.int16), best.astype(np.float32)
+    rows, count = np.arange(len(parts)), min(count, parts.shape[1])
+    order = np.empty((len(parts), count), dtype=np.int16)
+    best = np.empty((len(parts), count), dtype=np.float32)
+    for place in range(count):  # the largest, `count` times: a few times quicker than sorting all
+        order[:, place] = first = parts.argmax(axis=1)
+        best[:, place] = parts[rows, first]
+        parts[rows, first] = -1
+    return np.where(best > 0, order, np.int16(-1)), best

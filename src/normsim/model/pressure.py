@@ -6,7 +6,7 @@ from typing import Final
 
 import numpy as np
 
-from normsim.axes import FloatMR, FloatMS, FloatN, FloatNM, FloatRS, IntN
+from normsim.axes import FloatMR, FloatMS, FloatN, FloatNM, FloatRS
 
 NORM_CENTRE: Final = 0.425
 """Identity times robustness of the reference state: α is its log hazard (model specification, section 4; B-07)."""
@@ -42,24 +42,22 @@ def pressure(drivers: FloatMR, exposures: FloatMS, block: int, out: FloatRS) -> 
     return out
 
 
-def contributions(drivers: FloatMR, calm: FloatMR, exposures: FloatMS, runs: IntN, states: IntN) -> FloatNM:
+def contributions(drivers: FloatNM, calm: FloatNM, exposures: FloatNM) -> FloatNM:
     """Signed part of each term in the pressure on some cells, against the calm month.
 
     ``(driver − calm driver) · exposure``
 
     Args:
-        drivers: Drivers of the month; ``(terms, runs)``.
-        calm: Drivers of the calm month; ``(terms, runs)``.
-        exposures: Exposures; ``(terms, states)``.
-        runs: Run of each cell; ``(cells,)``.
-        states: State of each cell; ``(cells,)``.
+        drivers: Drivers of the month, in the run of each cell; ``(cells, terms)``.
+        calm: Drivers of the calm month; ``(cells, terms)``.
+        exposures: Exposures of each cell's state; ``(cells, terms)``.
 
     Returns:
         Log-hazard; ``(cells, terms)``.
 
     Source: A-01.
     """
-    return np.asarray(((drivers[:, runs] - calm[:, runs]) * exposures[:, states]).T)
+    return np.asarray((drivers - calm) * exposures)
 
 
 def threshold(exponentials: FloatRS, frailty: FloatRS, alpha: FloatN) -> FloatRS:
