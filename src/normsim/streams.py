@@ -92,28 +92,32 @@ class Streams:
             out[:, index * BLOCK : (index + 1) * BLOCK] = draw((MONTHS_PER_YEAR, BLOCK))
         return out if kind == "normals" else np.maximum(out, SMALLEST_UNIFORM)
 
-    def uniforms_at(self, name: str, runs: NDArray[np.int64], columns: NDArray[np.intp]) -> NDArray[np.float64]:
-        """Draw the uniforms of some runs and states of a stream, without drawing the others.
+    def uniforms_at(
+        self, names: Sequence[str], runs: NDArray[np.int64], columns: NDArray[np.intp]
+    ) -> NDArray[np.float64]:
+        """Draw the uniforms of some runs and states, each of its own stream, without drawing the others.
 
         For what few states reach, such as a second attempt to leave: the generator is set forward to each place.
 
         Args:
-            name: Purpose of the stream.
+            names: Purpose of each cell's stream; ``(cells,)``.
             runs: Run of each cell, from the first of the chunk; ``(cells,)``.
             columns: Column of each cell's state in the catalogue; ``(cells,)``.
 
         Returns:
             Uniforms, above 0 and below 1; ``(cells,)``.
         """
-        out = np.empty(runs.size)
-        blocks, rows = np.divmod(runs, BLOCK)
-        places = (rows * self._catalogue_size + columns).tolist()
-        for cell, (block, place) in enumerate(zip(blocks.tolist(), places, strict=True)):
-            rng, at = self._positioned.get((name, block)) or (generator(self.seed, self.first_block + block, name), 0)
+        blocks = runs // BLOCK
+        places = (runs - blocks * BLOCK) * self._catalogue_size + columns
+        out, opened = [], self._positioned
+        for name, block, place in zip(names, blocks.tolist(), places.tolist(), strict=True):
+            if (name, block) not in opened:
+                opened[name, block] = (generator(self.seed, self.first_block + block, name), 0)
+            rng, at = opened[name, block]
             rng.bit_generator.advance((place - at) % 2**128)  # type: ignore[attr-defined]
-            out[cell] = rng.random()
-            self._positioned[name, block] = (rng, place + 1)
-        return np.maximum(out, SMALLEST_UNIFORM)
+            out.append(rng.random())
+            opened[name, block] = (rng, place + 1)
+        return np.maximum(np.array(out), SMALLEST_UNIFORM)
 
     def by_state(self, names: Sequence[str], columns: Sequence[NDArray[np.intp]], kind: str) -> NDArray[np.float32]:
         """Draw one number per run and state of the catalogue in each of several streams, and keep some columns of each.

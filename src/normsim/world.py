@@ -24,6 +24,11 @@ NEVER_DUE = 30_000
 """A month beyond every horizon."""
 
 
+def where(flags: NDArray[np.bool_]) -> NDArray[np.int64]:
+    """Places of what is true in a list; quicker than `flatnonzero` on the short lists of a month."""
+    return flags.nonzero()[0]
+
+
 def distinct(cells: Cells) -> Cells:
     """Sort cells and keep each once; much quicker than a general `unique` on the short lists of a month."""
     if cells.size < 2:
@@ -133,10 +138,10 @@ class Log:
 
     month: list[int] = field(default_factory=list)
     cells: list[Cells] = field(default_factory=list)
-    change: list[Any] = field(default_factory=list)
+    change: list[Array] = field(default_factory=list)
 
-    def add(self, month: int, cells: Cells, change: Array | float) -> None:
-        """Write down a change, the same for all cells or one each."""
+    def add(self, month: int, cells: Cells, change: Array) -> None:
+        """Write down a change: one number for all cells, or one each."""
         if cells.size:
             self.month.append(month)
             self.cells.append(cells)
@@ -146,9 +151,14 @@ class Log:
         """Month, cell and change of everything in the log."""
         if not self.cells:
             return NOBODY, NOBODY, np.empty(0)
-        sizes = [cells.size for cells in self.cells]
-        changes = [np.broadcast_to(change, size) for change, size in zip(self.change, sizes, strict=True)]
-        return np.repeat(self.month, sizes), np.concatenate(self.cells), np.concatenate(changes)
+        sizes = np.array([cells.size for cells in self.cells])
+        change = np.concatenate(self.change)
+        if change.size < sizes.sum():
+            change = np.repeat(change, sizes)
+        return np.repeat(self.month, sizes), np.concatenate(self.cells), change
+
+
+ONE_MORE, ONE_LESS = np.array([1.0]), np.array([-1.0])
 
 
 LOGGED = ("gone", "parties", "rearmed", "suspended", "seen")
@@ -199,19 +209,22 @@ class World:
     newly_suspended: list[Cells] = field(default_factory=list)
     newly_armed: list[Cells] = field(default_factory=list)
     """News of the present month."""
-    wars: list[tuple[Array, Array, Array]] = field(default_factory=list)
+    wars: list[tuple[int, Cells, IntN, IntN]] = field(default_factory=list)
+    """Month in which some wars began, runs, selected states, and first months of peace."""
     announcements: Announcements = field(default_factory=Announcements)
     earlier: EarlierAttempts = field(default_factory=EarlierAttempts)
     logs: dict[str, Log] = field(default_factory=lambda: {name: Log() for name in LOGGED})
 
-    @property
-    def columns(self) -> int:
-        """Number of columns."""
-        return int(self.stage.shape[1])
+    columns: int = field(init=False)
+    """Number of columns."""
+
+    def __post_init__(self) -> None:
+        """Count the columns."""
+        self.columns = int(self.stage.shape[1])
 
     def of(self, cells: Cells) -> tuple[Cells, Cells]:
         """Run and column of each cell."""
-        runs = cells // max(self.columns, 1)
+        runs = cells // (self.columns or 1)
         return runs, cells - runs * self.columns
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,9 +13,9 @@ from normsim.engine.columns import Columns
 from normsim.engine.inputs import Inputs, active_levers
 from normsim.engine.setup import Setup
 from normsim.engine.terms import Terms
-from normsim.model import pressure, procedure
+from normsim.model import pressure
 from normsim.streams import Streams
-from normsim.world import Cells, World
+from normsim.world import Cells, World, where
 
 if TYPE_CHECKING:
     from normsim.engine.pacts import Pact
@@ -29,7 +29,7 @@ CLOCK_SHIFT_MONTH = 12 * 2022 + 2
 """March 2022: from here the exogenous clock runs faster (B-15)."""
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(eq=False)
 class Acting:
     """Some cells that do something in a month; ``(cells,)``."""
 
@@ -37,13 +37,15 @@ class Acting:
     """Flat indices ``run · columns + column``."""
     runs: Cells
     columns: Cells
+    sides: Cells
+    """Place ``treaty · runs + run`` in what is kept per treaty and run."""
     visits: NDArray[np.int8]
     """Attempts before the present one."""
 
-    @property
-    def again(self) -> bool:
-        """Whether any of them has tried to leave before."""
-        return bool(self.visits.any())
+    @cached_property
+    def later(self) -> Cells:
+        """Places of those that have tried to leave before."""
+        return where(self.visits)
 
 
 @dataclass
@@ -99,23 +101,30 @@ class Chunk:
         """Place ``treaty · runs + run`` of each cell in what is kept per treaty and run; ``(cells,)``."""
         return np.asarray(self.columns.treaty[columns] * self.runs + runs)
 
-    def rule_of(self, name: str, acting: Acting) -> Run:
-        """A rate or chance of the treaty's procedure, for some cells; ``(cells,)``."""
+    def rule_of(self, name: str, acting: Acting) -> Run | float:
+        """A rate or chance of the treaty's procedure, for some cells; ``(cells,)``, or one number for all."""
         key = f"rule/{name}"
         if key not in self.cache:
             rules = [pack.rules for pack in self.setup.treaties]
-            table = [
-                self.inputs.once(f"treaties.{rule.id}.procedure.{name}", getattr(rule.procedure, name))
-                for rule in rules
-            ]
-            self.cache[key] = np.concatenate(table)
-        return np.asarray(self.cache[key][self.sides(acting.runs, acting.columns)])
+            stated = [getattr(rule.procedure, name) for rule in rules]
+            if all(isinstance(value, float) and value == stated[0] for value in stated):
+                self.cache[key] = stated[0]
+            else:
+                self.cache[key] = np.concatenate(
+                    [
+                        self.inputs.once(f"treaties.{rule.id}.procedure.{name}", value)
+                        for rule, value in zip(rules, stated, strict=True)
+                    ]
+                )
+        found = self.cache[key]
+        return found if isinstance(found, float) else np.asarray(found[acting.sides])
 
     # ---- drawn --------------------------------------------------------------------------------------------------
 
     def acting(self, cells: Cells) -> Acting:
         """Look up run, column and visit of some cells."""
-        return Acting(cells, *self.world.of(cells), self.world.visits.take(cells))
+        runs, columns = self.world.of(cells)
+        return Acting(cells, runs, columns, self.sides(runs, columns), self.world.visits.take(cells))
 
     def draws(self, purpose: str, kind: str = "exponentials") -> Stateful:
         """Draws of one purpose for all columns; ``(runs, columns)``."""
@@ -133,30 +142,25 @@ class Chunk:
     def at(self, purpose: str, acting: Acting, kind: str = "exponentials") -> Run:
         """Draws of one purpose for some cells on their present visit; ``(cells,)``."""
         out = self.kept(purpose, kind).take(acting.cells).astype(np.float64)
-        if acting.again:
-            later = np.flatnonzero(acting.visits)
-            uniforms = self.again(purpose, acting, later)
-            out[later] = uniforms if kind == "uniforms" else -np.log(uniforms)
+        if acting.later.size:
+            uniforms = self.again(purpose, acting)
+            out[acting.later] = uniforms if kind == "uniforms" else -np.log(uniforms)
         return out
 
-    def again(self, purpose: str, acting: Acting, later: Cells) -> Run:
-        """Uniforms for cells that try to leave once more: a stream per visit; ``(cells,)``."""
-        out = np.empty(later.size)
-        treaty = self.columns.treaty[acting.columns[later]]
-        for number, pack in enumerate(self.setup.treaties):
-            for visit in range(1, procedure.MAX_VISITS + 1):
-                mine = np.flatnonzero((treaty == number) & (acting.visits[later] == visit))
-                if mine.size:
-                    cells = later[mine]
-                    states = self.columns.catalogue[acting.columns[cells]]
-                    out[mine] = self.streams.uniforms_at(
-                        f"{pack.rules.id}/{purpose}/{visit}", acting.runs[cells], states
-                    )
-        return out
+    def again(self, purpose: str, acting: Acting) -> Run:
+        """Uniforms for the cells that have tried to leave before: a stream per visit; ``(later,)``."""
+        later = acting.later
+        columns, visits = acting.columns[later], acting.visits[later]
+        ids = [pack.rules.id for pack in self.setup.treaties]
+        names = [
+            f"{ids[treaty]}/{purpose}/{visit}"
+            for treaty, visit in zip(self.columns.treaty[columns].tolist(), visits.tolist(), strict=True)
+        ]
+        return self.streams.uniforms_at(names, acting.runs[later], self.columns.catalogue[columns])
 
     def frailty(self, columns: Any) -> Stateful:
         """Readiness of some states, shared by their treaties and stages, log-hazard; ``(runs, columns)``."""
-        return np.asarray(self._frailty_sd[:, None] * self._readiness[:, self.columns.catalogue[columns]])
+        return np.asarray(self._frailty_sd[:, None] * self._readiness.take(self.columns.catalogue[columns], axis=1))
 
     @cached_property
     def _frailty_sd(self) -> NDArray[np.float32]:
@@ -178,12 +182,12 @@ class Chunk:
     def thresholds(self, step: str, acting: Acting) -> Stateful:
         """Hazard that must accumulate for a step of some cells, on their present visit; ``(cells,)``."""
         out = self.first_thresholds(step).take(acting.cells)
-        if acting.again:
-            later = np.flatnonzero(acting.visits)
+        later = acting.later
+        if later.size:
             runs, states = acting.runs[later], self.columns.catalogue[acting.columns[later]]
             alpha = self.parameters[f"alpha_{step}"].astype(np.float32)[runs]
             frailty = self._frailty_sd[runs] * self._readiness[runs, states]
-            drawn = -np.log(self.again(step, acting, later))
+            drawn = -np.log(self.again(step, acting))
             out[later] = (drawn * np.exp(-frailty - alpha)).astype(np.float32)
         return out
 
@@ -208,4 +212,4 @@ class Chunk:
                 (self.inputs.lever(name, lever), self.setup.members(lever.adopters)[catalogue].astype(np.float64))
                 for name, lever in active_levers(self.setup, kind)
             ]
-        return list(self.cache[key])
+        return cast("list[Profile]", self.cache[key])

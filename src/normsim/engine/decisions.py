@@ -12,7 +12,7 @@ from normsim.engine.procedures import plan_deposits
 from normsim.engine.rules import Felt
 from normsim.model import pressure
 from normsim.streams import BLOCK
-from normsim.world import Cells, Due, together
+from normsim.world import Cells, Due, together, where
 
 TILE = BLOCK
 """Runs of a tile of the dense pass; nothing depends on it but the speed."""
@@ -34,11 +34,13 @@ def decide(chunk: Chunk, month: int) -> None:
     stage, rung = chunk.world.stage, chunk.world.today[Due.CLOCK]
     if rung.size:
         rung = np.setdiff1d(rung[(stage.take(rung) == PARTY) | (stage.take(rung) == DEBATING)], ready)
-    announce(chunk, month, np.concatenate([ready, rung]), np.repeat([DEBATE, CLOCK], [ready.size, rung.size]))
+    if ready.size or rung.size:
+        announce(chunk, month, np.concatenate([ready, rung]), np.repeat([DEBATE, CLOCK], [ready.size, rung.size]))
     # Second pass: a member's announcement invites the others in the same month.
     for pact in chunk.pacts:
         cells, invitation = invite(chunk, pact, month)
-        announce(chunk, month, cells, np.full(cells.size, PACT), invitation)
+        if cells.size:
+            announce(chunk, month, cells, np.full(cells.size, PACT), invitation)
 
 
 def _accumulate(chunk: Chunk, month: int) -> Cells:
@@ -65,7 +67,7 @@ def _accumulate(chunk: Chunk, month: int) -> Cells:
         remainder -= spent
         if spent is not eta:
             world.spent[tile] = spent
-        due = np.flatnonzero(remainder <= 0)
+        due = where((remainder <= 0).ravel())
         if due.size:
             found.append(due + first * world.columns)
     return together(found)
@@ -83,7 +85,7 @@ def _open_debates(chunk: Chunk, month: int, cells: Cells) -> None:
     now = chunk.setup.start + month
     world.stage.ravel()[cells] = DEBATING
     world.remainder.ravel()[cells] = chunk.thresholds("announce", acting)
-    if acting.again:
+    if acting.later.size:
         first = acting.visits == 0
         world.reopened.ravel()[cells[~first]] = now
         cells = cells[first]
@@ -106,8 +108,6 @@ def announce(
         route: Place in ``ROUTES`` of each; ``(cells,)``.
         invitation: Log-hazard of the invitation, for the pact route; ``(cells,)``.
     """
-    if not cells.size:
-        return
     world, acting = chunk.world, chunk.acting(cells)
     if chunk.setup.rule.debates:
         _note_causes(chunk, month, acting, route, np.zeros(cells.size) if invitation is None else invitation)
@@ -124,8 +124,8 @@ def announce(
 def _begin_attempt(chunk: Chunk, month: int, acting: Acting) -> None:
     """Date the announcement. A further attempt replaces the dates of the one before, so that a row is in order."""
     world, dates = chunk.world, chunk.world.dates
-    if acting.again:
-        again = acting.cells[acting.visits > 0]
+    if acting.later.size:
+        again = acting.cells[acting.later]
         earlier = world.earlier
         earlier.cells.append(again)
         earlier.dates.append(np.stack([dates[stage].take(again) for stage in STAGES], axis=1))

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from normsim.axes import ANNOUNCED, DEBATING, PARTY
 from normsim.engine.chunk import Acting, Chunk
-from normsim.world import NOBODY, Cells, Due, distinct
+from normsim.world import NOBODY, Cells, Due, distinct, where
 
 Flags = NDArray[np.bool_]
 Table = NDArray[np.float64]
@@ -117,7 +117,7 @@ def invite(chunk: Chunk, pact: Pact, month: int) -> tuple[Cells, Table]:
 
     Source: C-03, C-04, C-05.
     """
-    runs, world = np.flatnonzero((pact.open_until >= month) & pact.binds), chunk.world
+    runs, world = where((pact.open_until >= month) & pact.binds), chunk.world
     cells = runs[:, None] * world.columns + pact.reached
     if not cells.size:
         return NOBODY, np.empty(0)

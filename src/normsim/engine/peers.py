@@ -6,7 +6,7 @@ import numpy as np
 
 from normsim.engine.chunk import Chunk
 from normsim.model import contagion
-from normsim.world import NOBODY, Cells, distinct, together
+from normsim.world import NOBODY, Cells, distinct, together, where
 
 TENTHS = np.float32(10)
 
@@ -52,7 +52,7 @@ def _tell_siblings(chunk: Chunk, cells: tuple[Cells, Cells], seen: np.ndarray) -
     world = chunk.world
     for looker in chunk.columns.lookers:
         own = looker[columns]
-        here = np.flatnonzero((own >= 0) & ~chunk.sees_peers[runs])
+        here = where((own >= 0) & ~chunk.sees_peers[runs])
         touched = runs[here] * world.columns + own[here]
         felt = chunk.beta_sibling[runs[here]] * (seen[here] / TENTHS)
         world.contagion.ravel()[touched] = felt if world.damping is None else world.damping.take(touched) * felt
@@ -63,10 +63,12 @@ def _tell_peers(chunk: Chunk, runs: Cells, columns: Cells, change: np.ndarray) -
     if not runs.size:
         return NOBODY
     world = chunk.world
-    first = np.flatnonzero(np.diff(runs, prepend=-1))
-    rows = runs[first]
+    new = np.empty(runs.size, dtype=bool)
+    new[0] = True
+    np.not_equal(runs[1:], runs[:-1], out=new[1:])
+    rows = runs[new]
     moved = np.zeros((rows.size, world.columns), dtype=np.float32)
-    moved[np.repeat(np.arange(rows.size), np.diff(first, append=runs.size)), columns] = change
+    moved[np.cumsum(new) - 1, columns] = change
     more = world.exposure[rows]
     for pack, part in zip(chunk.setup.treaties, chunk.columns.slices, strict=True):
         more[:, part] += contagion.peer_exposure(moved[:, part], pack.weights)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,7 +11,8 @@ from normsim.axes import ANNOUNCED, DEPOSITED, NON_PARTY, PARTY, WITHDRAWN
 from normsim.engine.chunk import Acting, Chunk
 from normsim.engine.pacts import start_together
 from normsim.model import levers, norms, procedure
-from normsim.world import NEVER_DUE, Cells, Due
+from normsim.scenario.quantity import Quantity
+from normsim.world import NEVER_DUE, ONE_LESS, ONE_MORE, Cells, Due, where
 
 Months = NDArray[np.integer[Any]]
 
@@ -44,8 +45,8 @@ def plan_deposits(chunk: Chunk, month: int, acting: Acting, elapsed: Cells | Non
 def _delays(chunk: Chunk, acting: Acting, waited: Cells, slower: Any) -> Months:
     """Months from announcement to deposit by the law of each treaty; ``(cells,)``."""
     draws = chunk.at("deposit", acting, "uniforms")
-    laws = [pack.rules.procedure.announce_to_deposit_months for pack in chunk.setup.treaties]
-    if all(law == laws[0] for law in laws):
+    laws = _laws(chunk)
+    if len(laws) == 1:
         return procedure.deposit_delay(laws[0], draws, waited, slower)
     out, treaty = np.empty(draws.size, dtype=np.int32), chunk.columns.treaty[acting.columns]
     for number, law in enumerate(laws):
@@ -53,6 +54,14 @@ def _delays(chunk: Chunk, acting: Acting, waited: Cells, slower: Any) -> Months:
         own = np.broadcast_to(slower, out.shape)[mine]
         out[mine] = procedure.deposit_delay(law, draws[mine], waited[mine], own)
     return out
+
+
+def _laws(chunk: Chunk) -> list[Quantity]:
+    """Law of the delay of each treaty, or one law if it is the same in all."""
+    if "laws" not in chunk.cache:
+        laws = [pack.rules.procedure.announce_to_deposit_months for pack in chunk.setup.treaties]
+        chunk.cache["laws"] = laws[:1] if all(law == laws[0] for law in laws) else laws
+    return cast("list[Quantity]", chunk.cache["laws"])
 
 
 def _put_down(chunk: Chunk, kind: Due, months: Months, cells: Cells) -> None:
@@ -130,6 +139,8 @@ def _become_party(chunk: Chunk, cells: Cells) -> None:
 def _deposit(chunk: Chunk, month: int) -> None:
     world = chunk.world
     due = _today(chunk, Due.DEPOSIT, month)
+    if not due.size:
+        return
     due = due[world.stage.take(due) == ANNOUNCED]
     if not due.size:
         return
@@ -151,14 +162,15 @@ def _take_effect(chunk: Chunk, month: int) -> None:
     own = world.of(due)[1]
     served = world.dates["deposited"].take(due) + columns.notice[own] <= chunk.setup.start + month
     due = due[(world.stage.take(due) == DEPOSITED) & served]
-    acting = chunk.acting(_at_peace(chunk, month, due))
-    if not acting.cells.size:
+    due = _at_peace(chunk, month, due)
+    if not due.size:
         return
+    acting = chunk.acting(due)
     world.stage.ravel()[acting.cells] = WITHDRAWN
     world.dates["effective"].ravel()[acting.cells] = chunk.setup.start + month
     world.moved.append(acting.cells)
     world.suspended.ravel()[acting.cells] = False
-    _count(chunk, month, acting, 1.0)
+    _count(chunk, month, acting, ONE_MORE)
     _plan_rearming(chunk, month, acting)
     _plan_return(chunk, month, acting)
 
@@ -175,31 +187,32 @@ def _at_peace(chunk: Chunk, month: int, cells: Cells) -> Cells:
     return cells[~waits]
 
 
-def _count(chunk: Chunk, month: int, acting: Acting, sign: float) -> None:
+def _count(chunk: Chunk, month: int, acting: Acting, sign: NDArray[np.float64]) -> None:
     """Keep the sums over states that have left; their weights are multiples of 2⁻¹⁴, so the order is immaterial."""
     world, columns = chunk.world, chunk.columns
-    np.add.at(world.left, chunk.sides(acting.runs, acting.columns), sign * columns.champion[acting.columns])
+    np.add.at(world.left, acting.sides, sign * columns.champion[acting.columns])
     world.logs["gone"].add(month, acting.cells, sign)
     world.logs["parties"].add(month, acting.cells, -sign)
     places = (acting.runs, columns.position[acting.columns])
-    np.add.at(world.gained, places, np.float32(sign) * columns.own_share[acting.columns])
+    np.add.at(world.gained, places, sign.astype(np.float32) * columns.own_share[acting.columns])
 
 
 def _plan_rearming(chunk: Chunk, month: int, acting: Acting) -> None:
     pledged = chunk.lever_by_state("limit_use", month, acting.runs, acting.columns)
-    rate = np.broadcast_to(norms.REARM_PER_YEAR * (1.0 - np.asarray(pledged)), acting.cells.shape)
-    wait = procedure.waiting_months(chunk.at("rearm", acting), rate)
+    wait = procedure.waiting_months(chunk.at("rearm", acting), norms.REARM_PER_YEAR * (1.0 - pledged))
     chunk.world.calendar.add(Due.REARM, month + wait, acting.cells)
 
 
 def _rearm(chunk: Chunk, month: int) -> None:
     world = chunk.world
     due = world.today[Due.REARM]
+    if not due.size:
+        return
     due = due[(world.stage.take(due) == WITHDRAWN) & ~world.armed.take(due)]
     if due.size:
         world.armed.ravel()[due] = True
         world.newly_armed.append(due)
-        world.logs["rearmed"].add(month, due, 1.0)
+        world.logs["rearmed"].add(month, due, ONE_MORE)
 
 
 def _plan_return(chunk: Chunk, month: int, acting: Acting) -> None:
@@ -227,11 +240,11 @@ def _join(chunk: Chunk, month: int) -> None:
     if new.size:
         world.stage.ravel()[new] = PARTY
         world.remainder.ravel()[new] = chunk.thresholds("debate", chunk.acting(new))
-        world.logs["parties"].add(month, new, 1.0)
+        world.logs["parties"].add(month, new, ONE_MORE)
     if back.size:
         world.dates["rejoined"].ravel()[back] = chunk.setup.start + month
         disarmed = back[world.armed.take(back)]
-        world.logs["rearmed"].add(month, disarmed, -1.0)
+        world.logs["rearmed"].add(month, disarmed, ONE_LESS)
         world.armed.ravel()[disarmed] = False
-        _count(chunk, month, chunk.acting(back), -1.0)
+        _count(chunk, month, chunk.acting(back), ONE_LESS)
         _become_party(chunk, back)

@@ -92,14 +92,14 @@ def _arrays(chunk: Chunk) -> Arrays:
 
 
 def _wars(chunk: Chunk) -> Arrays:
-    wars = chunk.world.wars
-    cells = np.concatenate([np.empty((2, 0), np.int64), *(war[0] for war in wars)], axis=1)
-    begin = np.concatenate([np.empty(0, np.int16), *(war[1] for war in wars)])
-    end = np.concatenate([np.empty(0, np.int16), *(war[2] for war in wars)])
-    order = np.lexsort((cells[1], begin, cells[0]))
+    wars, setup = chunk.world.wars, chunk.setup
+    runs, places, ends = (together([war[part] for war in wars]) for part in (1, 2, 3))
+    begin = setup.start + np.repeat([war[0] for war in wars], [war[1].size for war in wars]).astype(np.int16)
+    end = np.where(ends < setup.months, setup.start + ends, -1).astype(np.int16)
+    order = np.lexsort((places, begin, runs))
     return {
-        "war_run": cells[0][order].astype(np.int32),
-        "war_state": cells[1][order].astype(np.int16),
+        "war_run": runs[order].astype(np.int32),
+        "war_state": places[order].astype(np.int16),
         "war_begin": begin[order],
         "war_end": end[order],
     }

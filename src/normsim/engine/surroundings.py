@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 import numpy as np
 from numpy.typing import NDArray
 
 from normsim.axes import INDICATORS, PARTY, WITHDRAWN
 from normsim.engine.chunk import Chunk
-from normsim.engine.inputs import active_levers
 from normsim.engine.peers import combine
 from normsim.model import norms, procedure
 from normsim.model.outcomes import war_risk_left
-from normsim.world import NEVER_DUE, Cells, Due
+from normsim.scenario.sections import Event
+from normsim.world import NEVER_DUE, ONE_MORE, Cells, Due, where
 
 Run = NDArray[np.float64]
 CONCORDANCE = INDICATORS.index("concordance")
@@ -27,6 +29,7 @@ class Wars:
         rate = chunk.inputs.once("conflict.ends_per_year", conflict.ends_per_year)
         deterrence = chunk.inputs.once("conflict.deterrence", conflict.deterrence)
         self.suspends = chunk.inputs.once("conflict.suspends_per_year", conflict.suspends_per_year)
+        self.some_suspend = bool(self.suspends.any())
         at_war = np.zeros(setup.selected.size, dtype=bool)
         for iso3, war in conflict.now.items():
             place = np.flatnonzero(setup.selected == setup.catalogue.index[iso3])
@@ -49,20 +52,17 @@ class Wars:
             return
         gained = own_capability(self.chunk, self.runs, self.places, month)
         self.left -= self.monthly * war_risk_left(self.deterrence, gained)
-        fires = np.flatnonzero(self.left <= 0)
+        fires = where(self.left <= 0)
         if fires.size:
+            self.left[fires] = np.inf  # a state is drawn into one war at most
             self._begin(month, self.runs[fires], self.places[fires], month + self.lasts[fires])
-            for name in ("runs", "places", "lasts", "deterrence", "left", "monthly"):
-                setattr(self, name, np.delete(getattr(self, name), fires))
 
     def _begin(self, month: int, runs: Cells, places: NDArray[np.intp], ends: NDArray[np.integer]) -> None:
-        world, setup = self.chunk.world, self.chunk.setup
+        world = self.chunk.world
         world.war_until[runs, places] = ends
-        known = np.where(ends < setup.months, setup.start + ends, -1).astype(np.int16)
-        begin = np.full(runs.size, setup.start + month, dtype=np.int16)
-        world.wars.append((np.stack([runs, places]), begin, known))
-        if self.suspends.any():
-            self._plan_suspensions(month, runs, setup.selected[places])
+        world.wars.append((month, runs, places, ends))
+        if self.some_suspend:
+            self._plan_suspensions(month, runs, self.chunk.setup.selected[places])
 
     def _plan_suspensions(self, month: int, runs: Cells, states: NDArray[np.intp]) -> None:
         chunk = self.chunk
@@ -91,7 +91,7 @@ def own_capability(chunk: Chunk, runs: Cells, places: NDArray[np.intp], month: i
     Source: O-01, W-03.
     """
     gained = chunk.world.gained[runs, places].astype(np.float64)
-    if not active_levers(chunk.setup, "substitutes"):
+    if not chunk.lever_profiles("substitutes"):
         return gained
     states, quality = chunk.setup.selected[places], chunk.parameters["substitute_quality"][runs]
     for column in chunk.columns.place:
@@ -116,8 +116,8 @@ def suspend(chunk: Chunk, month: int) -> None:
     if due.size:
         runs, own = world.of(due)
         due = due[world.war_until[runs, columns.position[own]] > month]
-    for name, event in chunk.setup.scenario.events.items():
-        if event.type != "suspension" or event.date not in (None, chunk.setup.start + month):
+    for name, event in _acts(chunk):
+        if event.date not in (None, chunk.setup.start + month):
             continue
         acting = np.flatnonzero(chunk.inputs.impulse(name, event)[month] > 0)
         treaties = [event.treaty in (None, pack.rules.id) for pack in chunk.setup.treaties]
@@ -134,7 +134,15 @@ def suspend(chunk: Chunk, month: int) -> None:
         world.dates["suspended"].ravel()[due] = chunk.setup.start + month
         np.add.at(world.acts, chunk.sides(*world.of(due)), 1.0)
         world.newly_suspended.append(due)
-        world.logs["suspended"].add(month, due, 1.0)
+        world.logs["suspended"].add(month, due, ONE_MORE)
+
+
+def _acts(chunk: Chunk) -> list[tuple[str, Event]]:
+    """Suspensions that the scenario dates, or lets happen at random."""
+    if "suspensions" not in chunk.cache:
+        events = chunk.setup.scenario.events.items()
+        chunk.cache["suspensions"] = [(name, event) for name, event in events if event.type == "suspension"]
+    return cast("list[tuple[str, Event]]", chunk.cache["suspensions"])
 
 
 def contain(chunk: Chunk, month: int) -> None:
@@ -147,8 +155,10 @@ def contain(chunk: Chunk, month: int) -> None:
     Source: L-01.
     """
     profiles = chunk.lever_profiles("contain")
+    if not profiles:
+        return
     steady = month > 0 and all(np.array_equal(profile[month], profile[month - 1]) for profile, _ in profiles)
-    if not profiles or steady:
+    if steady:
         return
     held = sum((profile[month][:, None] * adopters for profile, adopters in profiles), start=np.zeros((1, 1)))
     chunk.world.damping = (1.0 - np.minimum(held, 1.0)).astype(np.float32)

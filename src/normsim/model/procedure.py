@@ -20,7 +20,7 @@ MAX_VISITS: Final = 3
 """Times a state may start towards the exit (A-02)."""
 
 
-def deposit_delay(law: Distribution | float, uniforms: FloatN, elapsed: IntN, delay_factor: FloatN) -> IntN:
+def deposit_delay(law: Distribution | float, uniforms: FloatN, elapsed: IntN, delay_factor: FloatN | float) -> IntN:
     """Months from announcement to deposit, given that ``elapsed`` months have passed without one.
 
     The law's inverse at ``F(e − 1) + u·(1 − F(e − 1))``, times the delay, rounded up, at least 1.
@@ -29,7 +29,7 @@ def deposit_delay(law: Distribution | float, uniforms: FloatN, elapsed: IntN, de
         law: Law of the delay, or a constant, months.
         uniforms: Above 0 and below 1; ``(cells,)``.
         elapsed: Months since the announcement in which nothing was deposited, 0 for a new one, months; ``(cells,)``.
-        delay_factor: 1, or more where a lever delays; ``(cells,)``.
+        delay_factor: 1, or more where a lever delays; ``(cells,)``, or one factor.
 
     Returns:
         Whole months, at least ``max(elapsed, 1)``; ``(cells,)``.
@@ -60,14 +60,14 @@ def parliament_votes_after(delay: IntN) -> IntN:
     return np.maximum(np.ceil(PARLIAMENT_AT * delay).astype(np.int32), 1)
 
 
-def waiting_months(exponentials: FloatN, per_year: FloatN) -> IntN:
+def waiting_months(exponentials: FloatN, per_year: FloatN | float) -> IntN:
     """Months until something with a constant rate happens, at least 1.
 
     ``⌈12·E / rate⌉``; never (30,000 months) where the rate is 0.
 
     Args:
         exponentials: Unit exponentials; ``(cells,)``.
-        per_year: Rate per year; ``(cells,)``.
+        per_year: Rate per year; ``(cells,)``, or one rate.
 
     Returns:
         Whole months; ``(cells,)``.
@@ -75,7 +75,7 @@ def waiting_months(exponentials: FloatN, per_year: FloatN) -> IntN:
     Source: P-04, P-05, P-06, W-02.
     """
     with np.errstate(divide="ignore", over="ignore", invalid="ignore"):
-        months = np.ceil(12.0 * exponentials / per_year)
+        months = np.ceil(np.divide(12.0 * exponentials, per_year))
     # 0/0 is not a number and compares false: never.
     return np.where(months < 30_000, np.maximum(months, 1), 30_000).astype(np.int32)
 
