@@ -1,7 +1,7 @@
 """The mutable arrays of one chunk of runs: what SimPy's processes read and write.
 
-``state`` is a country, hence ``World`` for what changes. Arrays are ``(runs, columns)``: all treaties side by side, each
-packed to the states that can be party to it.
+``state`` is a country, hence ``World`` for what changes. Arrays are ``(runs, columns)``: all treaties side by side,
+each packed to the states that can be party to it.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import IntEnum
-from typing import Any
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -71,11 +71,11 @@ class Calendar:
             cells: Number of cells: runs × columns.
         """
         self._months = months
-        self._cells = cells
-        self._bounds = np.arange(len(Due) + 1, dtype=np.int64) * cells
+        self._cells = max(cells, 1)
+        self._bounds = np.arange(len(Due) + 1, dtype=np.int64) * max(cells, 1)
         self._when = np.empty(0, dtype=np.int16)
         self._what = NOBODY
-        self._new: list[tuple[NDArray[np.int16], Cells]] = []
+        self._new: list[tuple[IntN, Cells]] = []
 
     def add(self, kind: Due, months: IntN, cells: Cells) -> None:
         """Put cells down for their months; months beyond the horizon are dropped.
@@ -85,22 +85,22 @@ class Calendar:
             months: Month of each cell, from the start of the horizon, at most ``NEVER_DUE``, months; ``(cells,)``.
             cells: Flat indices; ``(cells,)``.
         """
-        kept = (months < self._months).nonzero()[0]
-        if kept.size:
-            self._new.append((months[kept].astype(np.int16), cells[kept] + kind * self._cells))
+        if cells.size:
+            self._new.append((months, cells + kind * self._cells))
 
     def take(self, month: int) -> list[Cells]:
         """Take what is due in a month: a list of cells for each kind, rising, each cell once."""
         if self._new:
-            # What is past is dropped where the pool is rebuilt anyway.
-            kept = (self._when >= month).nonzero()[0]
-            when, what = zip(*self._new, strict=True)
-            self._when = np.concatenate([self._when[kept], *when])
-            self._what = np.concatenate([self._what[kept], *what])
+            # What is past, and what lies beyond the horizon, is dropped where the pool is rebuilt anyway.
+            parts = zip((self._when, self._what), *self._new, strict=True)
+            when, what = (np.concatenate(part) for part in parts)
+            kept = where((when >= month) & (when < self._months))
+            self._when, self._what = when[kept].astype(np.int16), what[kept]
             self._new.clear()
-        due = distinct(self._what[(self._when == month).nonzero()[0]])
-        ends = np.searchsorted(due, self._bounds).tolist()
-        return [due[ends[kind] : ends[kind + 1]] - kind * self._cells for kind in Due]
+        due = distinct(self._what[where(self._when == month)])
+        ends = due.searchsorted(self._bounds).tolist()
+        cells = due % self._cells
+        return [cells[ends[kind] : ends[kind + 1]] for kind in range(len(Due))]
 
 
 @dataclass
@@ -114,8 +114,6 @@ class Announcements:
     """Log-hazard of a pact's invitation; 0 on other routes."""
     exposure: list[NDArray[np.float32]] = field(default_factory=list)
     """Peers that were leaving, tenths."""
-    sibling: list[NDArray[np.int8]] = field(default_factory=list)
-    """Own visible stage in the sibling treaty, tenths."""
     damping: list[NDArray[np.float32]] = field(default_factory=list)
     visible: list[NDArray[np.int8]] = field(default_factory=list)
     """What the run showed of everybody; ``(cells, columns)``."""
@@ -166,6 +164,45 @@ LOGGED = ("gone", "parties", "rearmed", "suspended", "seen")
 peers see, in tenths."""
 
 
+class Acting:
+    """Some cells that do something in a month; all arrays are ``(cells,)`` and are looked up when first asked for."""
+
+    def __init__(self, world: World, cells: Cells) -> None:
+        """Name the cells.
+
+        Args:
+            world: Where they act.
+            cells: Flat indices ``run · columns + column``.
+        """
+        self.world = world
+        self.cells = cells
+
+    @cached_property
+    def runs(self) -> Cells:
+        """Run of each cell."""
+        return self.cells // self.world.columns
+
+    @cached_property
+    def columns(self) -> Cells:
+        """Column of each cell."""
+        return self.cells - self.runs * self.world.columns
+
+    @cached_property
+    def sides(self) -> Cells:
+        """Place ``treaty · runs + run`` of each cell in what is kept per treaty and run."""
+        return self.world.first_side.take(self.columns) + self.runs
+
+    @cached_property
+    def visits(self) -> NDArray[np.int8]:
+        """Attempts before the present one."""
+        return self.world.visits.take(self.cells)
+
+    @cached_property
+    def later(self) -> NDArray[np.int64]:
+        """Places of the cells that have tried to leave before."""
+        return where(self.visits)
+
+
 @dataclass
 class World:
     """Everything that changes in one chunk of runs; ``(runs, columns)`` unless said."""
@@ -201,13 +238,16 @@ class World:
     norm: NDArray[np.float64]
     """Indicators of the norm, in the order of ``INDICATORS``; ``(indicators, treaties · runs)``."""
     salience: NDArray[np.float64]
+    first_side: NDArray[np.int64]
+    """Place of each column's treaty in what is kept per treaty and run, ``treaty · runs``; ``(columns,)``."""
     calendar: Calendar
     today: list[Cells] = field(default_factory=list)
     """What is due in the present month, by kind."""
-    announced: list[Cells] = field(default_factory=list)
+    announced: list[Acting] = field(default_factory=list)
+    newly_suspended: list[Acting] = field(default_factory=list)
+    newly_armed: list[Acting] = field(default_factory=list)
     moved: list[Cells] = field(default_factory=list)
-    newly_suspended: list[Cells] = field(default_factory=list)
-    newly_armed: list[Cells] = field(default_factory=list)
+    membership_changed: bool = False
     """News of the present month."""
     wars: list[tuple[int, Cells, IntN, IntN]] = field(default_factory=list)
     """Month in which some wars began, runs, selected states, and first months of peace."""
@@ -221,6 +261,10 @@ class World:
     def __post_init__(self) -> None:
         """Count the columns."""
         self.columns = int(self.stage.shape[1])
+
+    def acting(self, cells: Cells) -> Acting:
+        """Cells that do something."""
+        return Acting(self, cells)
 
     def of(self, cells: Cells) -> tuple[Cells, Cells]:
         """Run and column of each cell."""

@@ -39,14 +39,15 @@ def explained(chunk: Chunk) -> Arrays:
     state = columns.position[own]
     order = np.lexsort((state, columns.treaty[own], months, runs))
     runs, own, months = runs[order], own[order], months[order]
-    peers, weights = _peers(chunk, own, np.concatenate(record.visible)[order])
+    visible = np.concatenate(record.visible)[order]
+    peers, weights = _peers(chunk, own, visible)
     return {
         "announcement_run": runs.astype(np.int32),
         "announcement_treaty": columns.treaty[own].astype(np.int8),
         "announcement_state": state[order].astype(np.int16),
         "announcement_month": (chunk.setup.start + months).astype(np.int16),
         "announcement_route": np.concatenate(record.route)[order],
-        "announcement_terms": _terms(chunk, (runs, own, months), order),
+        "announcement_terms": _terms(chunk, (runs, own, months), order, visible),
         "announcement_peers": peers,
         "announcement_peer_weights": weights,
     }
@@ -61,7 +62,9 @@ def _nothing() -> Arrays:
     return out
 
 
-def _terms(chunk: Chunk, cells: tuple[Cells, Cells, Cells], order: Cells) -> NDArray[np.float32]:
+def _terms(
+    chunk: Chunk, cells: tuple[Cells, Cells, Cells], order: Cells, visible: NDArray[np.int8]
+) -> NDArray[np.float32]:
     """Log-hazard of each term at the announcement, against the calm month; ``(announcements, terms)``."""
     runs, own, months = cells
     record, terms, parameters = chunk.world.announcements, chunk.terms, chunk.parameters
@@ -74,8 +77,9 @@ def _terms(chunk: Chunk, cells: tuple[Cells, Cells, Cells], order: Cells) -> NDA
         parameters["hill_exponent"][runs],
         parameters["hill_half"][runs],
     )[:, 0]
-    damping = np.concatenate(record.damping)[order]
-    sibling = np.concatenate(record.sibling)[order] / TENTHS
+    damping = np.concatenate(record.damping)[order] if record.damping else np.float32(1)
+    twin = chunk.columns.sibling[own]
+    sibling = np.where(twin >= 0, visible[np.arange(twin.size), twin], np.int8(0)) / TENTHS
     causes[:, TERMS.index("peers")] = damping * parameters["beta_peer"][runs] * following
     causes[:, TERMS.index("sibling")] = damping * parameters["beta_sibling"][runs] * sibling
     causes[:, TERMS.index("pact")] = np.concatenate(record.invitation)[order]

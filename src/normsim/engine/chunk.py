@@ -15,7 +15,7 @@ from normsim.engine.setup import Setup
 from normsim.engine.terms import Terms
 from normsim.model import pressure
 from normsim.streams import Streams
-from normsim.world import Cells, World, where
+from normsim.world import Acting, Cells, World
 
 if TYPE_CHECKING:
     from normsim.engine.pacts import Pact
@@ -27,25 +27,6 @@ Profile = tuple[NDArray[np.floating[Any]], NDArray[np.float64]]
 
 CLOCK_SHIFT_MONTH = 12 * 2022 + 2
 """March 2022: from here the exogenous clock runs faster (B-15)."""
-
-
-@dataclass(eq=False)
-class Acting:
-    """Some cells that do something in a month; ``(cells,)``."""
-
-    cells: Cells
-    """Flat indices ``run · columns + column``."""
-    runs: Cells
-    columns: Cells
-    sides: Cells
-    """Place ``treaty · runs + run`` in what is kept per treaty and run."""
-    visits: NDArray[np.int8]
-    """Attempts before the present one."""
-
-    @cached_property
-    def later(self) -> Cells:
-        """Places of those that have tried to leave before."""
-        return where(self.visits)
 
 
 @dataclass
@@ -120,11 +101,6 @@ class Chunk:
         return found if isinstance(found, float) else np.asarray(found[acting.sides])
 
     # ---- drawn --------------------------------------------------------------------------------------------------
-
-    def acting(self, cells: Cells) -> Acting:
-        """Look up run, column and visit of some cells."""
-        runs, columns = self.world.of(cells)
-        return Acting(cells, runs, columns, self.sides(runs, columns), self.world.visits.take(cells))
 
     def draws(self, purpose: str, kind: str = "exponentials") -> Stateful:
         """Draws of one purpose for all columns; ``(runs, columns)``."""

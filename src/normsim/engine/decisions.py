@@ -6,13 +6,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from normsim.axes import ANNOUNCED, DEBATING, INDICATORS, PARTY, ROUTES, STAGES, UNDONE
-from normsim.engine.chunk import Acting, Chunk
+from normsim.engine.chunk import Chunk
 from normsim.engine.pacts import invite, note_invitations, start_together
 from normsim.engine.procedures import plan_deposits
 from normsim.engine.rules import Felt
 from normsim.model import pressure
 from normsim.streams import BLOCK
-from normsim.world import Cells, Due, together, where
+from normsim.world import Acting, Cells, Due, together, where
 
 TILE = BLOCK
 """Runs of a tile of the dense pass; nothing depends on it but the speed."""
@@ -81,8 +81,8 @@ def _due(chunk: Chunk, cells: Cells) -> tuple[Cells, Cells]:
 
 
 def _open_debates(chunk: Chunk, month: int, cells: Cells) -> None:
-    world, acting = chunk.world, chunk.acting(cells)
-    now = chunk.setup.start + month
+    world = chunk.world
+    acting, now = world.acting(cells), chunk.setup.start + month
     world.stage.ravel()[cells] = DEBATING
     world.remainder.ravel()[cells] = chunk.thresholds("announce", acting)
     if acting.later.size:
@@ -108,13 +108,14 @@ def announce(
         route: Place in ``ROUTES`` of each; ``(cells,)``.
         invitation: Log-hazard of the invitation, for the pact route; ``(cells,)``.
     """
-    world, acting = chunk.world, chunk.acting(cells)
+    world = chunk.world
+    acting = world.acting(cells)
     if chunk.setup.rule.debates:
         _note_causes(chunk, month, acting, route, np.zeros(cells.size) if invitation is None else invitation)
     world.stage.ravel()[cells] = ANNOUNCED
     world.remainder.ravel()[cells] = np.inf
     _begin_attempt(chunk, month, acting)
-    world.announced.append(cells)
+    world.announced.append(acting)
     world.moved.append(cells)
     plan_deposits(chunk, month, acting)
     note_invitations(chunk, month, acting)
@@ -141,15 +142,12 @@ def _note_causes(
     chunk: Chunk, month: int, acting: Acting, route: NDArray[np.int8], invitation: NDArray[np.float64]
 ) -> None:
     """Keep what changes from month to month; :mod:`normsim.engine.causes` explains all announcements at the end."""
-    world, record, sibling = chunk.world, chunk.world.announcements, chunk.columns.sibling[acting.columns]
-    visible = world.visible[acting.runs]
+    world, record = chunk.world, chunk.world.announcements
     record.cells.append(acting.cells)
     record.month.append(month)
     record.route.append(route)
     record.invitation.append(invitation)
     record.exposure.append(world.exposure.take(acting.cells))
-    record.sibling.append(np.where(sibling >= 0, visible[np.arange(sibling.size), sibling], 0).astype(np.int8))
-    record.damping.append(
-        np.ones(sibling.size, dtype=np.float32) if world.damping is None else world.damping.take(acting.cells)
-    )
-    record.visible.append(visible)
+    record.visible.append(world.visible.take(acting.runs, axis=0))
+    if world.damping is not None:
+        record.damping.append(world.damping.take(acting.cells))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,10 +13,14 @@ from normsim.engine.chunk import Chunk
 from normsim.engine.columns import grained
 from normsim.engine.opening import NORM_PARTS
 from normsim.model import levers, norms
-from normsim.world import Cells, together
+from normsim.world import Acting, where
 
 Run = NDArray[np.float64]
 CONCORDANCE, REACTIONS, COMPLIANCE, IMPLEMENTATION, ROBUSTNESS, CONDEMN, SILENT, CONDONE = range(len(NORM_PARTS))
+
+
+SETTLING = [CONCORDANCE, IMPLEMENTATION, CONDEMN, CONDONE]
+"""Rows that return to their level month by month."""
 
 
 class Norms:
@@ -24,21 +29,22 @@ class Norms:
     def __init__(self, chunk: Chunk) -> None:
         """Look up what is fixed."""
         self.chunk = chunk
-        packs, columns = chunk.setup.treaties, chunk.columns
+        packs, columns, scenario = chunk.setup.treaties, chunk.columns, chunk.setup.scenario
         self.size = chunk.treaties * chunk.runs
-        self.start = chunk.world.norm.copy()
-        self.quiet = self.start[[CONDEMN, CONDONE]].ravel()
+        self.start = start = chunk.world.norm.copy()
+        self.level = start[SETTLING]
+        recovery = 12.0 * scenario.norm.recovery_years
+        self.months = np.array([recovery, norms.CLEARANCE_MONTHS, norms.REACTION_MONTHS, norms.REACTION_MONTHS])[
+            :, None
+        ]
+        self.critical_mass = scenario.norm.critical_mass
         self.discount, self.reference = norms.silence(
-            self.start[CONDEMN], self.start[SILENT], chunk.per_treaty([pack.rules.discourage_use for pack in packs]) > 0
+            start[CONDEMN], start[SILENT], chunk.per_treaty([pack.rules.discourage_use for pack in packs]) > 0
         )
         self.steady = chunk.per_treaty([norms.CONTEST_LOSS * pack.contests for pack in packs])
         self.norm_loss = np.tile(chunk.parameters["norm_loss"], chunk.treaties)
-        self.blame = np.concatenate([columns.condemned, columns.condoned])
-        gone = [
-            float(columns.champion[part][columns.stage_at_start[part] == WITHDRAWN].sum()) for part in columns.slices
-        ]
-        self.gone = chunk.per_treaty(gone)
-        self.acts = chunk.world.acts.copy()
+        gone = [float(columns.champion[part] @ (columns.stage_at_start[part] == WITHDRAWN)) for part in columns.slices]
+        self.gone, self.acts = chunk.per_treaty(gone), chunk.world.acts.copy()
         self.members = chunk.per_treaty(
             [float(pack.member_weight.sum()) - left for pack, left in zip(packs, gone, strict=True)]
         )
@@ -54,20 +60,33 @@ class Norms:
         Args:
             month: Month from the start of the horizon.
         """
-        world, start = self.chunk.world, self.start
-        norm = world.norm
-        norm[CONCORDANCE] = norms.next_concordance(
-            norm[CONCORDANCE], start[CONCORDANCE], self._recovery(), self._losses(month), self._gains(month)
-        )
-        self._react(month)
+        world, norm, start = self.chunk.world, self.chunk.world.norm, self.start
+        announced, suspended = world.announced, world.newly_suspended
+        now, more = norm[SETTLING], self._boost(month)
+        level = self.level if more is None else self.level + more
+        gap = self.level - now if more is None else level - now
+        after = norms.settled(now, gap, self._settling(now[0]))
+        after[0] -= self._losses(month, announced, suspended, gap[0])
+        gain = self._impulses["reaffirmation"].get(month)
+        if gain is not None:
+            after[0] += norms.REAFFIRMATION * gain * (1.0 - now[0])
+        if world.newly_armed:
+            after[1] -= norms.REARM_LOSS * self._count(world.newly_armed)
+        acts = self._react(after[2:], announced, more)
+        norm[CONCORDANCE], norm[IMPLEMENTATION], norm[CONDEMN], condone = norms.between(after)
+        left = 1.0 - norm[CONDEMN]
+        norm[CONDONE] = np.minimum(condone, left)
+        norm[SILENT] = left - norm[CONDONE]
+        if suspended:
+            acts = acts + norms.SUSPENSION_WEIGHT * self._count(suspended)
+        world.salience = norms.next_salience(world.salience, acts)
         norm[REACTIONS] = norms.reaction_strength(
             start[REACTIONS], norm[CONDEMN], norm[SILENT], self.discount, self.reference
         )
-        norm[COMPLIANCE] = self._compliance()
-        norm[IMPLEMENTATION] = norms.next_implementation(
-            norm[IMPLEMENTATION], start[IMPLEMENTATION], self._count(world.newly_armed)
-        )
-        norm[ROBUSTNESS] = norms.robustness(*norm[: len(norms.ROBUSTNESS_POWERS)])
+        if world.membership_changed or suspended:
+            norm[COMPLIANCE] = self._compliance()
+            world.membership_changed = False
+        norm[ROBUSTNESS] = norms.robustness_of(norm[: len(norms.ROBUSTNESS_POWERS)])
         for news in (world.announced, world.newly_suspended, world.newly_armed):
             news.clear()
 
@@ -80,55 +99,51 @@ class Norms:
         self.kept[month] = self.chunk.world.norm
         self.robustness[month] = self.chunk.world.norm[ROBUSTNESS]
 
-    def _recovery(self) -> Run | float:
-        norm = self.chunk.setup.scenario.norm
-        months = 12.0 * norm.recovery_years
-        if norm.critical_mass is None:
-            return months
-        return np.where(self.chunk.world.norm[CONCORDANCE] < norm.critical_mass, np.inf, months)
+    def _settling(self, concordance: Run) -> NDArray[np.float64]:
+        """Months in which each row returns to its level; none where too little is left to recover."""
+        if self.critical_mass is None:
+            return self.months
+        months = np.repeat(self.months, self.size, axis=1)
+        months[0] = np.where(concordance < self.critical_mass, np.inf, months[0])
+        return months
 
-    def _count(self, news: list[Cells]) -> Run | float:
-        """Number of cells of each treaty and run; 0 if there are none."""
-        if not news:
-            return 0.0
-        sides = self.chunk.sides(*self.chunk.world.of(together(news)))
-        return np.bincount(sides, minlength=self.size).astype(np.float64)
+    def _count(self, news: list[Acting]) -> Run:
+        """Number of cells of each treaty and run."""
+        return sum((np.bincount(acting.sides, minlength=self.size) for acting in news), start=np.zeros(self.size))
 
-    def _losses(self, month: int) -> Run:
+    def _losses(self, month: int, announced: list[Acting], suspended: list[Acting], gap: Run) -> Run:
         """Concordance lost in a month: exits by champion weight, suspensions, permissive shocks, contestation."""
-        chunk = self.chunk
-        felt: Run | float = 0.0
-        for news, weight in ((chunk.world.announced, 1.0), (chunk.world.newly_suspended, norms.SUSPENSION_WEIGHT)):
-            if news:
-                runs, columns = chunk.world.of(together(news))
-                spared = chunk.lever_by_state("protect", month, runs, columns)
-                blow = chunk.columns.champion[columns] * grained(1.0 - np.asarray(spared))
-                felt = felt + weight * np.bincount(chunk.sides(runs, columns), weights=blow, minlength=self.size)
-        loss = self.norm_loss * felt
+        chunk, felt = self.chunk, None
+        for news, weight in ((announced, 1.0), (suspended, norms.SUSPENSION_WEIGHT)):
+            for acting in news:
+                blow = chunk.columns.champion[acting.columns]
+                spared = chunk.lever_by_state("protect", month, acting.runs, acting.columns)
+                if isinstance(spared, np.ndarray):
+                    blow = blow * grained(1.0 - spared)
+                part = weight * np.bincount(acting.sides, weights=blow, minlength=self.size)
+                felt = part if felt is None else felt + part
+        loss = self.steady if felt is None else self.norm_loss * felt
         for kind, size in (("permission", norms.PERMISSION_LOSS), ("norm_shock", 1.0)):
             happened = self._impulses[kind].get(month)
             if happened is not None:
-                loss = loss + size * happened
-        return np.asarray(loss + self.steady - self._spillover())
-
-    def _spillover(self) -> Run | float:
-        """What the sibling treaty's norm has above its level, for a month."""
-        if (self._sibling < 0).all():
-            return 0.0
-        above = self.chunk.world.norm[CONCORDANCE] - self.start[CONCORDANCE]
-        shared = self.chunk.setup.scenario.norm.spillover * above[self._sibling] / norms.SPILLOVER_MONTHS
-        return np.where(self._sibling >= 0, shared, 0.0)
+                loss = size * happened if loss is self.steady else loss + size * happened
+        if loss is not self.steady:
+            loss = loss + self.steady
+        # What the sibling treaty's norm lacks to its level is lost here too, a share of it.
+        return loss + self._spillover * gap[self._sibling] / norms.SPILLOVER_MONTHS
 
     @cached_property
     def _sibling(self) -> NDArray[np.int64]:
-        """Place of the sibling treaty's norm in the same run, -1 without one; ``(treaties · runs,)``."""
+        """Place of the sibling treaty's norm in the same run, its own without one; ``(treaties · runs,)``."""
         runs = np.arange(self.chunk.runs)
-        siblings = [pack.sibling for pack in self.chunk.setup.treaties]
-        return np.concatenate([np.where(place >= 0, place * self.chunk.runs + runs, -1) for place in siblings])
+        own = [pack.sibling if pack.sibling >= 0 else k for k, pack in enumerate(self.chunk.setup.treaties)]
+        return np.concatenate([place * self.chunk.runs + runs for place in own])
 
-    def _gains(self, month: int) -> Run | float:
-        happened = self._impulses["reaffirmation"].get(month)
-        return 0.0 if happened is None else norms.REAFFIRMATION * happened
+    @cached_property
+    def _spillover(self) -> Run:
+        """Share of the sibling treaty's loss that spills over, 0 without one; ``(treaties · runs,)``."""
+        share = self.chunk.setup.scenario.norm.spillover
+        return self.chunk.per_treaty([share if pack.sibling >= 0 else 0.0 for pack in self.chunk.setup.treaties])
 
     @cached_property
     def _impulses(self) -> dict[str, dict[int, Run]]:
@@ -136,37 +151,35 @@ class Norms:
         chunk, found = self.chunk, {}
         for kind in ("permission", "norm_shock", "reaffirmation"):
             tables = [chunk.inputs.over_events(kind, pack.rules.id, impulses=True) for pack in chunk.setup.treaties]
-            blank = np.zeros((chunk.setup.months, chunk.runs))
-            table = np.concatenate([blank if one is None else one for one in tables], axis=1)
-            found[kind] = {int(month): table[month].copy() for month in np.flatnonzero(table.any(axis=1))}
+            happens = [np.zeros(chunk.setup.months, dtype=bool) if one is None else one.any(axis=1) for one in tables]
+            found[kind] = {
+                month: np.concatenate(
+                    [np.broadcast_to(0.0 if one is None else one[month], chunk.runs) for one in tables]
+                )
+                for month in np.flatnonzero(np.any(happens, axis=0)).tolist()
+            }
         return found
 
-    def _react(self, month: int) -> None:
-        """Move the shares that condemn, condone and are silent, and the salience of deviations."""
-        world, chunk = self.chunk.world, self.chunk
-        shares, more = world.norm[[CONDEMN, CONDONE]].ravel(), self._boost(month)
-        level = self.quiet if more is None else self.quiet + more
-        acts = self._count(world.announced)
-        if world.announced:
-            runs, columns = world.of(together(world.announced))
-            sides = chunk.sides(runs, columns)
-            count = np.tile(acts, 2)
-            blame = self.blame[np.concatenate([columns, columns + chunk.columns.count])]
-            newest = np.bincount(np.concatenate([sides, sides + self.size]), weights=blame, minlength=2 * self.size)
-            newest /= np.maximum(count, 1.0)
-            newest = newest if more is None else newest + more
-            shares = norms.next_share(shares, level, newest, count > 0)
-        else:
-            shares = norms.settled_share(shares, level)
-        condemn, condone = np.minimum(np.maximum(shares, 0.0), 1.0).reshape(2, self.size)
-        world.norm[CONDEMN] = condemn
-        world.norm[CONDONE] = np.minimum(condone, 1.0 - condemn)
-        world.norm[SILENT] = 1.0 - condemn - world.norm[CONDONE]
-        acts = acts + norms.SUSPENSION_WEIGHT * self._count(world.newly_suspended)
-        world.salience = norms.next_salience(world.salience, acts)
+    def _react(self, shares: NDArray[np.float64], announced: list[Acting], more: NDArray[np.float64] | None) -> Any:
+        """Pull the shares that condemn and condone towards the reaction to new exits, in place.
 
-    def _boost(self, month: int) -> Run | None:
-        """What containment adds to the shares that condemn (and nothing to those that condone)."""
+        Returns:
+            New exits of each treaty and run; 0 if there are none.
+        """
+        if not announced:
+            return 0.0
+        acts, columns = self._count(announced), self.chunk.columns
+        here = where(acts)
+        for place, blame in enumerate((columns.condemned, columns.condoned)):
+            weights = [np.bincount(a.sides, weights=blame[a.columns], minlength=self.size) for a in announced]
+            newest = sum(weights[1:], start=weights[0])[here] / acts[here]
+            if more is not None:
+                newest += more[2 + place][here]
+            shares[place, here] = norms.moved_share(shares[place, here], newest)
+        return acts
+
+    def _boost(self, month: int) -> NDArray[np.float64] | None:
+        """What containment adds to the share that condemns; ``(settling rows, treaties · runs)``."""
         chunk = self.chunk
         profiles = chunk.lever_profiles("contain")
         if not profiles:
@@ -175,8 +188,9 @@ class Norms:
         for profile, adopters in profiles:
             for number, part in enumerate(chunk.columns.slices):
                 joint[number] += profile[month] * adopters[part].mean()
-        boost = levers.CONTAIN_CONDEMNATION * np.minimum(joint, 1.0)
-        return np.concatenate([boost.ravel(), np.zeros(self.size)])
+        out = np.zeros((len(SETTLING), self.size))
+        out[SETTLING.index(CONDEMN)] = levers.CONTAIN_CONDEMNATION * np.minimum(joint, 1.0).ravel()
+        return out
 
     def _compliance(self) -> Run:
         """Champion-weighted membership and observance, on the scale of the start."""
@@ -184,4 +198,4 @@ class Norms:
         with np.errstate(divide="ignore", invalid="ignore"):
             membership = np.where(self.members > 0, 1.0 - (world.left - self.gone) / self.members, 1.0)
         observance = (1.0 - norms.OBSERVANCE_LOSS) ** (world.acts - self.acts)
-        return np.minimum(np.maximum(self.start[COMPLIANCE] * membership * observance, 0.0), 1.0)
+        return norms.between(self.start[COMPLIANCE] * membership * observance)

@@ -79,6 +79,7 @@ def _world(setup: Setup, runs: int) -> World:
         acts=np.repeat([acts for _, acts in sums], runs),
         norm=_norms(setup, runs),
         salience=np.zeros(len(rules) * runs),
+        first_side=columns.treaty.astype(np.int64) * runs,
         calendar=Calendar(setup.months, runs * columns.count),
     )
 
@@ -123,7 +124,7 @@ def _accessions(chunk: Chunk) -> None:
     outside = columns.stage_at_start == NON_PARTY
     candidates = _cells(chunk, columns.known(rules, "candidates") & outside & (joins < 0))
     if candidates.size:
-        acting = chunk.acting(candidates)
+        acting = world.acting(candidates)
         consent = procedure.waiting_months(chunk.at("accession", acting), chunk.rule_of("accession_per_year", acting))
         world.calendar.add(Due.JOIN, consent - 1 + procedure.MONTHS_FROM_CONSENT, candidates)
 

@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from normsim.axes import ANNOUNCED, DEBATING, PARTY
-from normsim.engine.chunk import Acting, Chunk
-from normsim.world import NOBODY, Cells, Due, distinct, where
+from normsim.engine.chunk import Chunk
+from normsim.world import NOBODY, Acting, Cells, Due, distinct, where
 
 Flags = NDArray[np.bool_]
 Table = NDArray[np.float64]

@@ -8,11 +8,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from normsim.axes import ANNOUNCED, DEPOSITED, NON_PARTY, PARTY, WITHDRAWN
-from normsim.engine.chunk import Acting, Chunk
+from normsim.engine.chunk import Chunk
 from normsim.engine.pacts import start_together
 from normsim.model import levers, norms, procedure
 from normsim.scenario.quantity import Quantity
-from normsim.world import NEVER_DUE, ONE_LESS, ONE_MORE, Cells, Due, where
+from normsim.world import NEVER_DUE, ONE_LESS, ONE_MORE, Acting, Cells, Due
 
 Months = NDArray[np.integer[Any]]
 
@@ -81,18 +81,18 @@ def open_procedures(chunk: Chunk) -> None:
     columns, world = chunk.columns, chunk.world
     announced = np.flatnonzero(world.stage == ANNOUNCED)
     if announced.size:
-        acting = chunk.acting(announced)
+        acting = chunk.world.acting(announced)
         since = columns.known([pack.rules for pack in chunk.setup.treaties], "announced")[acting.columns]
         plan_deposits(chunk, 0, acting, np.maximum(chunk.setup.start - since.astype(np.int64), 0))
         start_together(chunk, 0, acting)
     deposited = np.flatnonzero(world.stage == DEPOSITED)
     if deposited.size:
-        acting = chunk.acting(deposited)
+        acting = chunk.world.acting(deposited)
         months = procedure.waiting_months(chunk.at("reversal", acting), chunk.rule_of("reversal_per_year", acting))
         _put_down(chunk, Due.REVERSAL, months - 1, deposited)
     gone = np.flatnonzero(world.stage == WITHDRAWN)
     if gone.size:
-        _plan_return(chunk, 0, chunk.acting(gone))
+        _plan_return(chunk, 0, chunk.world.acting(gone))
 
 
 def proceed(chunk: Chunk, month: int) -> None:
@@ -133,7 +133,7 @@ def _become_party(chunk: Chunk, cells: Cells) -> None:
     world.remainder.ravel()[cells] = np.inf
     open_ = cells[visits[cells] < procedure.MAX_VISITS]
     if open_.size:
-        world.remainder.ravel()[open_] = chunk.thresholds("debate", chunk.acting(open_))
+        world.remainder.ravel()[open_] = chunk.thresholds("debate", chunk.world.acting(open_))
 
 
 def _deposit(chunk: Chunk, month: int) -> None:
@@ -165,7 +165,7 @@ def _take_effect(chunk: Chunk, month: int) -> None:
     due = _at_peace(chunk, month, due)
     if not due.size:
         return
-    acting = chunk.acting(due)
+    acting = world.acting(due)
     world.stage.ravel()[acting.cells] = WITHDRAWN
     world.dates["effective"].ravel()[acting.cells] = chunk.setup.start + month
     world.moved.append(acting.cells)
@@ -190,6 +190,7 @@ def _at_peace(chunk: Chunk, month: int, cells: Cells) -> Cells:
 def _count(chunk: Chunk, month: int, acting: Acting, sign: NDArray[np.float64]) -> None:
     """Keep the sums over states that have left; their weights are multiples of 2⁻¹⁴, so the order is immaterial."""
     world, columns = chunk.world, chunk.columns
+    world.membership_changed = True
     np.add.at(world.left, acting.sides, sign * columns.champion[acting.columns])
     world.logs["gone"].add(month, acting.cells, sign)
     world.logs["parties"].add(month, acting.cells, -sign)
@@ -211,7 +212,7 @@ def _rearm(chunk: Chunk, month: int) -> None:
     due = due[(world.stage.take(due) == WITHDRAWN) & ~world.armed.take(due)]
     if due.size:
         world.armed.ravel()[due] = True
-        world.newly_armed.append(due)
+        world.newly_armed.append(world.acting(due))
         world.logs["rearmed"].add(month, due, ONE_MORE)
 
 
@@ -239,12 +240,12 @@ def _join(chunk: Chunk, month: int) -> None:
     new, back = due[stage == NON_PARTY], due[stage == WITHDRAWN]
     if new.size:
         world.stage.ravel()[new] = PARTY
-        world.remainder.ravel()[new] = chunk.thresholds("debate", chunk.acting(new))
+        world.remainder.ravel()[new] = chunk.thresholds("debate", chunk.world.acting(new))
         world.logs["parties"].add(month, new, ONE_MORE)
     if back.size:
         world.dates["rejoined"].ravel()[back] = chunk.setup.start + month
         disarmed = back[world.armed.take(back)]
         world.logs["rearmed"].add(month, disarmed, ONE_LESS)
         world.armed.ravel()[disarmed] = False
-        _count(chunk, month, chunk.acting(back), ONE_LESS)
+        _count(chunk, month, chunk.world.acting(back), ONE_LESS)
         _become_party(chunk, back)

@@ -50,12 +50,19 @@ class Wars:
         """Begin wars in a month; a war that ends leaves its month in peace."""
         if not self.left.size:
             return
-        gained = own_capability(self.chunk, self.runs, self.places, month)
-        self.left -= self.monthly * war_risk_left(self.deterrence, gained)
+        self.left -= self._hazard(month)
         fires = where(self.left <= 0)
         if fires.size:
             self.left[fires] = np.inf  # a state is drawn into one war at most
             self._begin(month, self.runs[fires], self.places[fires], month + self.lasts[fires])
+
+    def _hazard(self, month: int) -> Run:
+        """Hazard of a month for every candidate, lower where the state has gained something that deters."""
+        gained = own_capability(self.chunk, self.runs, self.places, month)
+        some = where(gained)
+        hazard = self.monthly.copy()
+        hazard[some] *= war_risk_left(self.deterrence[some], gained[some])
+        return hazard
 
     def _begin(self, month: int, runs: Cells, places: NDArray[np.intp], ends: NDArray[np.integer]) -> None:
         world = self.chunk.world
@@ -69,7 +76,7 @@ class Wars:
         own = chunk.columns.place[:, states]
         cells = (runs * chunk.world.columns + own)[own >= 0]
         if cells.size:
-            acting = chunk.acting(cells)
+            acting = chunk.world.acting(cells)
             wait = procedure.waiting_months(chunk.at("suspension", acting), self.suspends[acting.runs])
             chunk.world.calendar.add(Due.SUSPENSION, month + wait, cells)
 
@@ -119,12 +126,12 @@ def suspend(chunk: Chunk, month: int) -> None:
     for name, event in _acts(chunk):
         if event.date not in (None, chunk.setup.start + month):
             continue
-        acting = np.flatnonzero(chunk.inputs.impulse(name, event)[month] > 0)
+        happens = np.broadcast_to(chunk.inputs.impulse(name, event)[month] > 0, chunk.runs)
         treaties = [event.treaty in (None, pack.rules.id) for pack in chunk.setup.treaties]
         named = np.flatnonzero(
             chunk.setup.members(event.by)[columns.catalogue] & np.array(treaties, dtype=bool)[columns.treaty]
         )
-        due = np.union1d(due, (acting[:, None] * world.columns + named).ravel())
+        due = np.union1d(due, (where(happens)[:, None] * world.columns + named).ravel())
     if not due.size:
         return
     stage = world.stage.take(due)
@@ -132,8 +139,9 @@ def suspend(chunk: Chunk, month: int) -> None:
     if due.size:
         world.suspended.ravel()[due] = True
         world.dates["suspended"].ravel()[due] = chunk.setup.start + month
-        np.add.at(world.acts, chunk.sides(*world.of(due)), 1.0)
-        world.newly_suspended.append(due)
+        acting = world.acting(due)
+        np.add.at(world.acts, acting.sides, 1.0)
+        world.newly_suspended.append(acting)
         world.logs["suspended"].add(month, due, ONE_MORE)
 
 

@@ -6,10 +6,11 @@ from typing import Final
 
 import numpy as np
 
-from normsim.axes import Array, FloatR, FloatRS, FloatS, FloatSS
+from normsim.axes import Array, FloatN, FloatR, FloatRS, FloatS, FloatSS
 
 ROBUSTNESS_POWERS: Final = {"concordance": 0.35, "reactions": 0.20, "compliance": 0.30, "implementation": 0.15}
 """Weights of the four parts (N-01)."""
+_POWERS: Final = np.array([*ROBUSTNESS_POWERS.values()])[:, None]
 
 SPILLOVER_MONTHS: Final = 120.0
 PERMISSION_LOSS: Final = 0.02
@@ -42,26 +43,27 @@ rate at which a leaver produces or stocks again (N-11, N-12)."""
 
 
 def robustness(concordance: FloatR, reactions: FloatR, compliance: FloatR, implementation: FloatR) -> FloatR:
+    """Robustness of a norm from its four parts, each ``(runs,)``; see :func:`robustness_of`. Source: N-01."""
+    return robustness_of(np.stack([concordance, reactions, compliance, implementation]))
+
+
+def robustness_of(parts: Array) -> Array:
     """Robustness of a norm, 0 to 1.
 
     ``R = σ^.35 · reactions^.20 · compliance^.30 · implementation^.15``
 
     Args:
-        concordance: Stigma stock σ, 0 to 1; ``(runs,)``.
-        reactions: How firmly parties react, 0 to 1; ``(runs,)``.
-        compliance: Membership and observance, 0 to 1; ``(runs,)``.
-        implementation: What has been put into practice, 0 to 1; ``(runs,)``.
+        parts: Concordance (the stigma stock σ), reactions, compliance and implementation, each 0 to 1; ``(4, runs)``.
 
     Returns:
         Robustness, 0 to 1; ``(runs,)``.
 
     Source: DeitelhoffZimmermann2019; N-01.
     """
-    parts = (concordance, reactions, compliance, implementation)
-    out = np.ones_like(concordance)
-    for part, power in zip(parts, ROBUSTNESS_POWERS.values(), strict=True):
-        out = out * np.maximum(part, 0.0) ** power
-    return out
+    out, *others = np.maximum(parts, 0.0) ** _POWERS
+    for part in others:
+        out = out * part
+    return np.asarray(out)
 
 
 def condemnation(identity: FloatS, exposure: FloatS, closeness: FloatSS, standing: FloatS) -> tuple[FloatS, FloatS]:
@@ -91,65 +93,44 @@ def condemnation(identity: FloatS, exposure: FloatS, closeness: FloatSS, standin
     return (weights * condemn).sum(axis=0) / scale, (weights * condone).sum(axis=0) / scale
 
 
-def next_concordance(
-    concordance: FloatR, level: FloatR, recovery_months: FloatR | float, loss: FloatR, gain: FloatR | float
-) -> FloatR:
-    """Stigma stock after a month.
+def settled(values: Array, gap: Array, months: Array) -> Array:
+    """What returns to its level, after a month: concordance, implementation, shares of parties that react.
 
-    ``σ + (σ* − σ)/τ − losses + gains·(1 − σ)``, kept in [0, 1]. A month's spillover from the sibling treaty,
-    ``spill·(σ_sibling − σ*_sibling)/120``, is a negative loss.
+    ``x + (x* − x)/τ``. Losses and gains of the month come on top: concordance loses ``δ_e Σ c_i`` of new exits, what
+    permissive shocks, contestation and the sibling treaty's norm take, and gains ``reaffirmations · (1 − σ)``;
+    implementation loses .02 for each state that rearms. See :func:`between`.
 
     Args:
-        concordance: σ, 0 to 1; ``(runs,)``.
-        level: σ*, 0 to 1; ``(runs,)``.
-        recovery_months: τ, months; ``(runs,)`` or one number.
-        loss: Losses of the month; ``(runs,)``.
-        gain: Reaffirmations of the month; ``(runs,)``, or 0.
+        values: x, 0 to 1; ``(rows, runs)``.
+        gap: x* − x; ``(rows, runs)``.
+        months: τ, months; ``(rows, 1)`` or ``(rows, runs)``.
 
     Returns:
-        σ of the next month, 0 to 1; ``(runs,)``.
+        x of the next month before losses and gains; ``(rows, runs)``.
 
-    Source: N-02, N-05.
+    Source: N-02, N-05, N-07, N-11, N-12.
     """
-    after = concordance + (level - concordance) / recovery_months - loss
-    return np.asarray(_between(after + gain * (1 - concordance) if np.any(gain) else after))
+    return np.asarray(values + gap / months)
 
 
-def settled_share(share: FloatR, level: FloatR) -> FloatR:
-    """Share of parties that reacts in some way, after a month without new exits.
+def between(values: Array) -> Array:
+    """Keep shares in [0, 1]; two plain comparisons are several times quicker than a general clip on short arrays."""
+    return np.asarray(np.minimum(np.maximum(values, 0.0), 1.0))
 
-    ``s + (s* − s)/24``
+
+def moved_share(share: FloatN, newest: FloatN) -> FloatN:
+    """Share of parties that reacts in some way, where new exits pull it towards the reaction to them.
 
     Args:
-        share: Share now, 0 to 1; ``(runs,)``.
-        level: Share in quiet times, 0 to 1; ``(runs,)``.
+        share: Share as it has settled, 0 to 1; ``(cells,)``.
+        newest: Share for the month's leavers, 0 to 1; ``(cells,)``.
 
     Returns:
-        Share of the next month; ``(runs,)``.
+        Share of the next month; ``(cells,)``.
 
     Source: N-07.
     """
-    return share + (level - share) / REACTION_MONTHS
-
-
-def next_share(share: FloatR, level: FloatR, newest: FloatR, has_new: Array) -> FloatR:
-    """Share of parties that reacts in some way, after a month.
-
-    Settles to its level over 24 months; new exits pull it towards the reaction to them.
-
-    Args:
-        share: Share now, 0 to 1; ``(runs,)``.
-        level: Share in quiet times, 0 to 1; ``(runs,)``.
-        newest: Share for the month's leavers, 0 to 1; ``(runs,)``.
-        has_new: Whether anybody left in this month; ``(runs,)``.
-
-    Returns:
-        Share of the next month; ``(runs,)``.
-
-    Source: N-07.
-    """
-    settled = settled_share(share, level)
-    return np.where(has_new, settled + REACTION_SPEED * (newest - settled), settled)
+    return share + REACTION_SPEED * (newest - share)
 
 
 def next_salience(salience: FloatR, acts: FloatR | float) -> FloatR:
@@ -205,30 +186,7 @@ def reaction_strength(start: FloatR, condemn: FloatR, silent: FloatR, discount: 
 
     Source: N-08.
     """
-    return _between(start * (condemn - discount * silent) / reference)
-
-
-def next_implementation(implementation: FloatR, level: FloatR, rearmed: FloatR | float) -> FloatR:
-    """Implementation after a month: falls when leavers rearm, returns with clearance.
-
-    ``p + (p* − p)/240 − .02 · newly rearmed``
-
-    Args:
-        implementation: p, 0 to 1; ``(runs,)``.
-        level: p*, 0 to 1; ``(runs,)``.
-        rearmed: States that began to produce or stock; ``(runs,)``, or 0.
-
-    Returns:
-        p of the next month; ``(runs,)``.
-
-    Source: N-11, N-12.
-    """
-    return _between(implementation + (level - implementation) / CLEARANCE_MONTHS - REARM_LOSS * rearmed)
-
-
-def _between(share: FloatR) -> FloatR:
-    """Keep shares in [0, 1]; two plain comparisons are several times quicker than a general clip on short arrays."""
-    return np.minimum(np.maximum(share, 0.0), 1.0)
+    return between(start * (condemn - discount * silent) / reference)
 
 
 def _logistic(x: FloatRS) -> FloatRS:
