@@ -100,17 +100,18 @@ class Streams:
         For what few states reach, such as a second attempt to leave: the generator is set forward to each place.
 
         Args:
-            names: Purpose of each cell's stream; ``(cells,)``.
+            names: Purpose of each draw's stream: for all cells, then for all cells of the next purpose; ``(draws,)``.
             runs: Run of each cell, from the first of the chunk; ``(cells,)``.
             columns: Column of each cell's state in the catalogue; ``(cells,)``.
 
         Returns:
-            Uniforms, above 0 and below 1; ``(cells,)``.
+            Uniforms, above 0 and below 1; ``(draws,)``.
         """
         blocks = runs // BLOCK
         places = (runs - blocks * BLOCK) * self._catalogue_size + columns
         out, opened = [], self._positioned
-        for name, block, place in zip(names, blocks.tolist(), places.tolist(), strict=True):
+        repeats = len(names) // max(runs.size, 1)
+        for name, block, place in zip(names, blocks.tolist() * repeats, places.tolist() * repeats, strict=True):
             if (name, block) not in opened:
                 opened[name, block] = (generator(self.seed, self.first_block + block, name), 0)
             rng, at = opened[name, block]

@@ -6,7 +6,6 @@ each packed to the states that can be party to it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import IntEnum
 from functools import cached_property
@@ -60,6 +59,10 @@ class Due(IntEnum):
     REARM = 7
 
 
+PLANNED = (Due.STOP, Due.REVERSAL, Due.DEPOSIT)
+"""Plans that a later plan of the same kind replaces, in the order of ``World.due``."""
+
+
 class Calendar:
     """What is due in which month, of all kinds and treaties: one pool of entries, looked through once a month."""
 
@@ -73,6 +76,7 @@ class Calendar:
         self._months = months
         self._cells = max(cells, 1)
         self._bounds = np.arange(len(Due) + 1, dtype=np.int64) * max(cells, 1)
+        self._planned = np.array(PLANNED, dtype=np.int64)[:, None] * max(cells, 1)
         self._when = np.empty(0, dtype=np.int16)
         self._what = NOBODY
         self._new: list[tuple[IntN, Cells]] = []
@@ -87,6 +91,15 @@ class Calendar:
         """
         if cells.size:
             self._new.append((months, cells + kind * self._cells))
+
+    def plan(self, months: IntN, cells: Cells) -> None:
+        """Put cells down for all kinds in ``PLANNED`` at once.
+
+        Args:
+            months: Month of each plan and cell; ``(plans, cells)``.
+            cells: Flat indices; ``(cells,)``.
+        """
+        self._new.append((months.ravel(), (cells + self._planned).ravel()))
 
     def take(self, month: int) -> list[Cells]:
         """Take what is due in a month: a list of cells for each kind, rising, each cell once."""
@@ -124,10 +137,8 @@ class EarlierAttempts:
     """Attempts to leave that were undone and followed by another; ragged, one entry per batch."""
 
     cells: list[Cells] = field(default_factory=list)
-    dates: list[Array] = field(default_factory=list)
-    """Months of the four stages; ``(attempts, stages)``."""
-    undone: list[Array] = field(default_factory=list)
-    """Months in which it was reversed and in which the state rejoined; ``(attempts, 2)``."""
+    dates: list[NDArray[np.int16]] = field(default_factory=list)
+    """Months of the four stages, of the reversal and of the return; ``(stages + 2, attempts)``."""
 
 
 @dataclass
@@ -224,9 +235,13 @@ class World:
     armed: NDArray[np.bool_]
     reopened: NDArray[np.int16]
     """Month in which a state that was reversed debates again: its date until it announces again."""
-    due: dict[Due, NDArray[np.int16]]
-    """Month in which the last plan of a kind (deposit, stop, reversal) falls due: older entries no longer hold."""
-    dates: dict[str, NDArray[np.int16]]
+    due: NDArray[np.int16]
+    """Month in which the last plan of each kind in ``PLANNED`` falls due: older entries no longer hold;
+    ``(plans, runs · columns)``."""
+    dated: NDArray[np.int16]
+    """Months of everything in ``DATES``, -1 where it has not come; ``(dates, runs · columns)``."""
+    gains: list[tuple[Cells, Cells]]
+    """Runs and selected states whose own capability has changed since wars were last looked at."""
     war_until: NDArray[np.int16]
     """First month of peace after each selected state's war, from the start of the horizon; ``(runs, selected)``."""
     gained: NDArray[np.float32]
@@ -258,9 +273,13 @@ class World:
     columns: int = field(init=False)
     """Number of columns."""
 
+    dates: dict[str, NDArray[np.int16]] = field(init=False)
+    """The rows of ``dated``, by name; each ``(runs · columns,)``."""
+
     def __post_init__(self) -> None:
-        """Count the columns."""
+        """Count the columns, and name the dates."""
         self.columns = int(self.stage.shape[1])
+        self.dates = dict(zip(DATES, self.dated, strict=True))
 
     def acting(self, cells: Cells) -> Acting:
         """Cells that do something."""
@@ -270,8 +289,3 @@ class World:
         """Run and column of each cell."""
         runs = cells // (self.columns or 1)
         return runs, cells - runs * self.columns
-
-
-def empty_dates(shape: tuple[int, int], kinds: Iterable[str] = DATES) -> dict[str, NDArray[np.int16]]:
-    """Dates that have not come: -1 everywhere."""
-    return {name: np.full(shape, -1, dtype=np.int16) for name in kinds}

@@ -25,6 +25,9 @@ Stateful = NDArray[np.float32]
 Profile = tuple[NDArray[np.floating[Any]], NDArray[np.float64]]
 """A lever over time ``(months, runs)`` and its adopters ``(columns,)``."""
 
+UNIFORM = ("deposit", "parliament")
+"""Purposes for which uniforms are drawn, to be turned into other laws."""
+
 CLOCK_SHIFT_MONTH = 12 * 2022 + 2
 """March 2022: from here the exogenous clock runs faster (B-15)."""
 
@@ -115,24 +118,30 @@ class Chunk:
             self.cache[key] = self.draws(purpose, kind)
         return np.asarray(self.cache[key])
 
-    def at(self, purpose: str, acting: Acting, kind: str = "exponentials") -> Run:
-        """Draws of one purpose for some cells on their present visit; ``(cells,)``."""
-        out = self.kept(purpose, kind).take(acting.cells).astype(np.float64)
-        if acting.later.size:
-            uniforms = self.again(purpose, acting)
-            out[acting.later] = uniforms if kind == "uniforms" else -np.log(uniforms)
-        return out
+    def at(self, acting: Acting, *purposes: str) -> list[Run]:
+        """Draws of some purposes for some cells on their present visit; each ``(cells,)``.
 
-    def again(self, purpose: str, acting: Acting) -> Run:
-        """Uniforms for the cells that have tried to leave before: a stream per visit; ``(later,)``."""
-        later = acting.later
-        columns, visits = acting.columns[later], acting.visits[later]
-        ids = [pack.rules.id for pack in self.setup.treaties]
-        names = [
-            f"{ids[treaty]}/{purpose}/{visit}"
-            for treaty, visit in zip(self.columns.treaty[columns].tolist(), visits.tolist(), strict=True)
+        Uniforms for those of ``UNIFORM``, unit exponentials for the others.
+        """
+        kinds = ["uniforms" if purpose in UNIFORM else "exponentials" for purpose in purposes]
+        drawn = [
+            self.kept(purpose, kind).take(acting.cells).astype(np.float64)
+            for purpose, kind in zip(purposes, kinds, strict=True)
         ]
-        return self.streams.uniforms_at(names, acting.runs[later], self.columns.catalogue[columns])
+        if acting.later.size:
+            for out, kind, again in zip(drawn, kinds, self.again(acting, *purposes), strict=True):
+                out[acting.later] = again if kind == "uniforms" else -np.log(again)
+        return drawn
+
+    def again(self, acting: Acting, *purposes: str) -> NDArray[np.float64]:
+        """Uniforms for the cells that have tried to leave before: a stream per visit; ``(purposes, later)``."""
+        later = acting.later
+        columns, visits = acting.columns[later], acting.visits[later].tolist()
+        ids = [self.setup.treaties[treaty].rules.id for treaty in self.columns.treaty[columns].tolist()]
+        names = [f"{ids[k]}/{purpose}/{visits[k]}" for purpose in purposes for k in range(later.size)]
+        return self.streams.uniforms_at(names, acting.runs[later], self.columns.catalogue[columns]).reshape(
+            len(purposes), -1
+        )
 
     def frailty(self, columns: Any) -> Stateful:
         """Readiness of some states, shared by their treaties and stages, log-hazard; ``(runs, columns)``."""
@@ -163,7 +172,7 @@ class Chunk:
             runs, states = acting.runs[later], self.columns.catalogue[acting.columns[later]]
             alpha = self.parameters[f"alpha_{step}"].astype(np.float32)[runs]
             frailty = self._frailty_sd[runs] * self._readiness[runs, states]
-            drawn = -np.log(self.again(step, acting))
+            drawn = -np.log(self.again(acting, step)[0])
             out[later] = (drawn * np.exp(-frailty - alpha)).astype(np.float32)
         return out
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -35,11 +36,12 @@ class Columns:
     position: Index
     """Place of the state among the selected ones."""
     place: Index
-    """Column of each state of the catalogue under each treaty, -1 where it cannot be party; ``(treaties, catalogue)``."""
+    """Column of each state of the catalogue, -1 where it cannot be party; ``(treaties, catalogue)``."""
     sibling: Index
     """Column of the same state in the sibling treaty, -1 without one."""
     lookers: tuple[Index, ...]
-    """For each treaty with a sibling: its column that looks at a column of that sibling, -1 elsewhere."""
+    """Column whose state looks at this one as its own in the sibling treaty, -1 if none: one map for two siblings, more
+    where several treaties share one."""
     stage_at_start: NDArray[np.int8]
     suspended: NDArray[np.bool_]
     notice: Index
@@ -88,16 +90,17 @@ def columns_of(treaties: Sequence[TreatySetup]) -> Columns:
             pack.sibling_places >= 0, pack.sibling_places + (ends[pack.sibling] if pack.sibling >= 0 else 0), -1
         )
     ).astype(np.intp)
-    lookers = []
-    for number, pack in enumerate(treaties):
-        if pack.sibling >= 0:
+    lookers: list[Index] = []
+    for begin, end in pairwise(ends):
+        own = begin + np.flatnonzero(sibling[begin:end] >= 0)
+        free = (looker for looker in lookers if (looker[sibling[own]] < 0).all())
+        looker = next(free, None)
+        if looker is None:
             looker = np.full(ends[-1], -1, dtype=np.intp)
-            own = np.arange(ends[number], ends[number + 1])
-            seen = sibling[own]
-            looker[seen[seen >= 0]] = own[seen >= 0]
             lookers.append(looker)
+        looker[sibling[own]] = own
     return Columns(
-        slices=tuple(slice(begin, end) for begin, end in zip(ends[:-1], ends[1:], strict=True)),
+        slices=tuple(slice(begin, end) for begin, end in pairwise(ends)),
         treaty=np.repeat(np.arange(len(treaties), dtype=np.intp), sizes),
         catalogue=joined(lambda pack: pack.columns),
         position=joined(lambda pack: pack.positions),

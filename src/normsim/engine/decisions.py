@@ -18,6 +18,9 @@ TILE = BLOCK
 """Runs of a tile of the dense pass; nothing depends on it but the speed."""
 
 DEBATE, PACT, CLOCK = (np.int8(place) for place in range(len(ROUTES)))
+ATTEMPT = len(STAGES) + len(UNDONE)
+"""Rows of ``World.dated`` that belong to one attempt to leave."""
+
 ROBUSTNESS, CONDEMN = INDICATORS.index("robustness"), INDICATORS.index("condemn")
 
 
@@ -89,7 +92,7 @@ def _open_debates(chunk: Chunk, month: int, cells: Cells) -> None:
         first = acting.visits == 0
         world.reopened.ravel()[cells[~first]] = now
         cells = cells[first]
-    world.dates["debating"].ravel()[cells] = now
+    world.dates["debating"][cells] = now
 
 
 def announce(
@@ -124,18 +127,15 @@ def announce(
 
 def _begin_attempt(chunk: Chunk, month: int, acting: Acting) -> None:
     """Date the announcement. A further attempt replaces the dates of the one before, so that a row is in order."""
-    world, dates = chunk.world, chunk.world.dates
+    world = chunk.world
     if acting.later.size:
         again = acting.cells[acting.later]
-        earlier = world.earlier
-        earlier.cells.append(again)
-        earlier.dates.append(np.stack([dates[stage].take(again) for stage in STAGES], axis=1))
-        earlier.undone.append(np.stack([dates[name].take(again) for name in UNDONE], axis=1))
-        for name in (*UNDONE, "deposited", "effective"):
-            dates[name].ravel()[again] = -1
-        dates["debating"].ravel()[again] = world.reopened.take(again)
+        world.earlier.cells.append(again)
+        world.earlier.dates.append(world.dated[:ATTEMPT, again])
+        world.dated[:ATTEMPT, again] = -1
+        world.dates["debating"][again] = world.reopened.take(again)
         world.reopened.ravel()[again] = -1
-    dates["announced"].ravel()[acting.cells] = chunk.setup.start + month
+    world.dates["announced"][acting.cells] = chunk.setup.start + month
 
 
 def _note_causes(

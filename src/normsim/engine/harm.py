@@ -5,14 +5,14 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from normsim.axes import STAGES, UNDONE
+from normsim.axes import DATES
 from normsim.engine.chunk import Chunk
 from normsim.engine.surroundings import own_capability
 from normsim.model.outcomes import war_risk_left
-from normsim.world import Cells
+from normsim.world import Cells, where
 
 Table = NDArray[np.float32]
-EFFECTIVE, REJOINED = STAGES.index("effective"), UNDONE.index("rejoined")
+EFFECTIVE, REJOINED = DATES.index("effective"), DATES.index("rejoined")
 PROTECTION = 0.7
 LIMITED_USE = 0.5
 """Share of harm that a fully specific protection policy, and a full pledge to limit use, take away (L-04, L-07)."""
@@ -52,11 +52,11 @@ def expected_harm(chunk: Chunk) -> tuple[Table, Table]:
 def _departures(chunk: Chunk) -> tuple[Cells, Cells, Cells, Cells]:
     """Run, column, month of effect and of return (-1) of every exit that took effect, in whichever attempt."""
     world, earlier = chunk.world, chunk.world.earlier
-    left = np.flatnonzero(world.dates["effective"] >= 0)
-    found = [(left, world.dates["effective"].take(left), world.dates["rejoined"].take(left))]
-    for cells, dates, undone in zip(earlier.cells, earlier.dates, earlier.undone, strict=True):
-        mine = dates[:, EFFECTIVE] >= 0
-        found.append((cells[mine], dates[mine, EFFECTIVE], undone[mine, REJOINED]))
+    left = where(world.dates["effective"] >= 0)
+    found = [(left, world.dates["effective"][left], world.dates["rejoined"][left])]
+    for cells, dates in zip(earlier.cells, earlier.dates, strict=True):
+        mine = where(dates[EFFECTIVE] >= 0)
+        found.append((cells[mine], dates[EFFECTIVE, mine], dates[REJOINED, mine]))
     cells, effective, back = (np.concatenate(column).astype(np.int64) for column in zip(*found, strict=True))
     return (*world.of(cells), effective, back)
 

@@ -5,17 +5,14 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from normsim.axes import DEBATING, DEPOSITED, INDICATORS, NON_PARTY, PARTY, WITHDRAWN
+from normsim.axes import DATES, DEBATING, DEPOSITED, INDICATORS, NON_PARTY, PARTY, WITHDRAWN
 from normsim.engine.chunk import CLOCK_SHIFT_MONTH, Chunk
 from normsim.engine.inputs import Inputs
 from normsim.engine.setup import Setup
 from normsim.engine.terms import assemble
 from normsim.model import norms, pressure, procedure
 from normsim.streams import Streams
-from normsim.world import Calendar, Cells, Due, World, empty_dates
-
-PLANNED = (Due.DEPOSIT, Due.STOP, Due.REVERSAL)
-"""Plans that a later plan of the same kind replaces."""
+from normsim.world import PLANNED, Calendar, Cells, Due, World
 
 NORM_PARTS = INDICATORS[: INDICATORS.index("condone") + 1]
 """Indicators that the norm itself keeps, in the order of ``World.norm``."""
@@ -47,11 +44,11 @@ def _world(setup: Setup, runs: int) -> World:
     shape, selected = (runs, columns.count), (runs, setup.selected.size)
     rules = [pack.rules for pack in setup.treaties]
     stage = np.broadcast_to(columns.stage_at_start, shape).copy()
-    dates = empty_dates(shape)
+    dates = np.full((len(DATES), *shape), -1, dtype=np.int16)
     for name in ("announced", "deposited", "effective"):
-        dates[name][:] = columns.known(rules, name)
+        dates[DATES.index(name)] = columns.known(rules, name)
     debating = columns.stage_at_start == DEBATING
-    dates["debating"][:, debating] = columns.known(rules, "since")[debating]
+    dates[DATES.index("debating")][:, debating] = columns.known(rules, "since")[debating]
     gained = np.zeros(selected, dtype=np.float32)
     gone = columns.stage_at_start == WITHDRAWN
     np.add.at(gained, (slice(None), columns.position[gone]), columns.own_share[gone])
@@ -71,8 +68,9 @@ def _world(setup: Setup, runs: int) -> World:
         suspended=np.broadcast_to(columns.suspended, shape).copy(),
         armed=np.zeros(shape, dtype=bool),
         reopened=np.full(shape, -1, dtype=np.int16),
-        due={kind: np.full(shape, -1, dtype=np.int16) for kind in PLANNED},
-        dates=dates,
+        due=np.full((len(PLANNED), runs * columns.count), -1, dtype=np.int16),
+        dated=dates.reshape(len(DATES), -1),
+        gains=[],
         war_until=np.full(selected, -1, dtype=np.int16),
         gained=gained,
         left=np.repeat([left for left, _ in sums], runs),
@@ -125,7 +123,9 @@ def _accessions(chunk: Chunk) -> None:
     candidates = _cells(chunk, columns.known(rules, "candidates") & outside & (joins < 0))
     if candidates.size:
         acting = world.acting(candidates)
-        consent = procedure.waiting_months(chunk.at("accession", acting), chunk.rule_of("accession_per_year", acting))
+        consent = procedure.waiting_months(
+            chunk.at(acting, "accession")[0], chunk.rule_of("accession_per_year", acting)
+        )
         world.calendar.add(Due.JOIN, consent - 1 + procedure.MONTHS_FROM_CONSENT, candidates)
 
 

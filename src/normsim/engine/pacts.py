@@ -10,9 +10,10 @@ from numpy.typing import NDArray
 
 from normsim.axes import ANNOUNCED, DEBATING, PARTY
 from normsim.engine.chunk import Chunk
-from normsim.world import NOBODY, Acting, Cells, Due, distinct, where
+from normsim.world import NOBODY, PLANNED, Acting, Cells, Due, distinct, where
 
 Flags = NDArray[np.bool_]
+DEPOSITS = PLANNED.index(Due.DEPOSIT)
 Table = NDArray[np.float64]
 
 
@@ -151,11 +152,11 @@ def start_together(chunk: Chunk, month: int, acting: Acting) -> None:
         if not rows.size:
             continue
         cells = distinct(rows)[:, None] * world.columns + pact.together
-        announced = world.dates["announced"].take(cells).astype(np.int64) - chunk.setup.start
+        announced = world.dates["announced"][cells].astype(np.int64) - chunk.setup.start
         recent = (world.stage.take(cells) == ANNOUNCED) & (announced > month - pact.months)
-        own = world.due[Due.DEPOSIT].take(cells)
+        own = world.due[DEPOSITS][cells]
         slowest = np.broadcast_to(np.where(recent, own, -1).max(axis=1, keepdims=True), own.shape)
         moved = recent & (own < slowest)
         if moved.any():
-            world.due[Due.DEPOSIT].ravel()[cells[moved]] = slowest[moved]
+            world.due[DEPOSITS, cells[moved]] = slowest[moved]
             world.calendar.add(Due.DEPOSIT, slowest[moved], cells[moved])

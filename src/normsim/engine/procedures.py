@@ -12,9 +12,10 @@ from normsim.engine.chunk import Chunk
 from normsim.engine.pacts import start_together
 from normsim.model import levers, norms, procedure
 from normsim.scenario.quantity import Quantity
-from normsim.world import NEVER_DUE, ONE_LESS, ONE_MORE, Acting, Cells, Due
+from normsim.world import NEVER_DUE, ONE_LESS, ONE_MORE, PLANNED, Acting, Cells, Due
 
 Months = NDArray[np.integer[Any]]
+Run = NDArray[np.float64]
 
 
 def plan_deposits(chunk: Chunk, month: int, acting: Acting, elapsed: Cells | None = None) -> None:
@@ -30,21 +31,21 @@ def plan_deposits(chunk: Chunk, month: int, acting: Acting, elapsed: Cells | Non
     """
     waited = np.zeros(acting.cells.size, dtype=np.int64) if elapsed is None else elapsed
     deliberation = chunk.lever_by_state("deliberate", month, acting.runs, acting.columns)
-    delay = _delays(chunk, acting, waited, 1.0 + levers.DELIBERATION_DELAY * deliberation)
+    deposit, parliament, reversal = chunk.at(acting, "deposit", "parliament", "reversal")
+    delay = _delays(chunk, acting, (deposit, waited), 1.0 + levers.DELIBERATION_DELAY * deliberation)
     begun = month - waited
-    _put_down(chunk, Due.DEPOSIT, begun + delay, acting.cells)
     chance = chunk.rule_of("parliament_stops", acting) + levers.DELIBERATION_STOPS * deliberation
     vote = begun + procedure.parliament_votes_after(delay)
-    stopped = (chunk.at("parliament", acting, "uniforms") < chance) & (vote >= month)
-    _put_down(chunk, Due.STOP, np.where(stopped, vote, NEVER_DUE), acting.cells)
-    rate = chunk.rule_of("reversal_per_year", acting)
-    reversal = month + procedure.waiting_months(chunk.at("reversal", acting), rate)
-    _put_down(chunk, Due.REVERSAL, reversal, acting.cells)
+    stopped = (parliament < chance) & (vote >= month)
+    wait = procedure.waiting_months(reversal, chunk.rule_of("reversal_per_year", acting))
+    plans = np.minimum([np.where(stopped, vote, NEVER_DUE), month + wait, begun + delay], NEVER_DUE)
+    chunk.world.due[:, acting.cells] = plans
+    chunk.world.calendar.plan(plans, acting.cells)
 
 
-def _delays(chunk: Chunk, acting: Acting, waited: Cells, slower: Any) -> Months:
-    """Months from announcement to deposit by the law of each treaty; ``(cells,)``."""
-    draws = chunk.at("deposit", acting, "uniforms")
+def _delays(chunk: Chunk, acting: Acting, drawn: tuple[Run, Cells], slower: Any) -> Months:
+    """Months from announcement to deposit by the law of each treaty, given draws and elapsed months; ``(cells,)``."""
+    draws, waited = drawn
     laws = _laws(chunk)
     if len(laws) == 1:
         return procedure.deposit_delay(laws[0], draws, waited, slower)
@@ -64,16 +65,10 @@ def _laws(chunk: Chunk) -> list[Quantity]:
     return cast("list[Quantity]", chunk.cache["laws"])
 
 
-def _put_down(chunk: Chunk, kind: Due, months: Months, cells: Cells) -> None:
-    months = np.minimum(months, NEVER_DUE)
-    chunk.world.due[kind].ravel()[cells] = months
-    chunk.world.calendar.add(kind, months, cells)
-
-
 def _today(chunk: Chunk, kind: Due, month: int) -> Cells:
     """Take what is due, without entries that a later plan has replaced."""
     cells = chunk.world.today[kind]
-    return cells[chunk.world.due[kind].take(cells) == month] if cells.size else cells
+    return cells[chunk.world.due[PLANNED.index(kind)][cells] == month] if cells.size else cells
 
 
 def open_procedures(chunk: Chunk) -> None:
@@ -81,18 +76,21 @@ def open_procedures(chunk: Chunk) -> None:
     columns, world = chunk.columns, chunk.world
     announced = np.flatnonzero(world.stage == ANNOUNCED)
     if announced.size:
-        acting = chunk.world.acting(announced)
+        acting = world.acting(announced)
         since = columns.known([pack.rules for pack in chunk.setup.treaties], "announced")[acting.columns]
         plan_deposits(chunk, 0, acting, np.maximum(chunk.setup.start - since.astype(np.int64), 0))
         start_together(chunk, 0, acting)
     deposited = np.flatnonzero(world.stage == DEPOSITED)
     if deposited.size:
-        acting = chunk.world.acting(deposited)
-        months = procedure.waiting_months(chunk.at("reversal", acting), chunk.rule_of("reversal_per_year", acting))
-        _put_down(chunk, Due.REVERSAL, months - 1, deposited)
+        acting = world.acting(deposited)
+        rate = chunk.rule_of("reversal_per_year", acting)
+        months = procedure.waiting_months(chunk.at(acting, "reversal")[0], rate) - 1
+        world.due[PLANNED.index(Due.REVERSAL), deposited] = months
+        world.calendar.add(Due.REVERSAL, months, deposited)
     gone = np.flatnonzero(world.stage == WITHDRAWN)
     if gone.size:
-        _plan_return(chunk, 0, chunk.world.acting(gone))
+        acting = world.acting(gone)
+        _plan_return(chunk, 0, acting, chunk.at(acting, "return")[0])
 
 
 def proceed(chunk: Chunk, month: int) -> None:
@@ -119,7 +117,7 @@ def _stop(chunk: Chunk, month: int) -> None:
     under_way = (at == ANNOUNCED) | (at == DEPOSITED)
     cells = np.union1d(halted[stage.take(halted) == ANNOUNCED], reversed_[under_way])
     if cells.size:
-        chunk.world.dates["reversed"].ravel()[cells] = chunk.setup.start + month
+        chunk.world.dates["reversed"][cells] = chunk.setup.start + month
         _become_party(chunk, cells)
 
 
@@ -145,7 +143,7 @@ def _deposit(chunk: Chunk, month: int) -> None:
     if not due.size:
         return
     world.stage.ravel()[due] = DEPOSITED
-    world.dates["deposited"].ravel()[due] = chunk.setup.start + month
+    world.dates["deposited"][due] = chunk.setup.start + month
     world.moved.append(due)
     notice = chunk.columns.notice[world.of(due)[1]]
     world.calendar.add(Due.EFFECT, month + notice, due)
@@ -160,19 +158,20 @@ def _take_effect(chunk: Chunk, month: int) -> None:
     if not due.size:
         return
     own = world.of(due)[1]
-    served = world.dates["deposited"].take(due) + columns.notice[own] <= chunk.setup.start + month
+    served = world.dates["deposited"][due] + columns.notice[own] <= chunk.setup.start + month
     due = due[(world.stage.take(due) == DEPOSITED) & served]
     due = _at_peace(chunk, month, due)
     if not due.size:
         return
     acting = world.acting(due)
     world.stage.ravel()[acting.cells] = WITHDRAWN
-    world.dates["effective"].ravel()[acting.cells] = chunk.setup.start + month
+    world.dates["effective"][acting.cells] = chunk.setup.start + month
     world.moved.append(acting.cells)
     world.suspended.ravel()[acting.cells] = False
     _count(chunk, month, acting, ONE_MORE)
-    _plan_rearming(chunk, month, acting)
-    _plan_return(chunk, month, acting)
+    rearm, back = chunk.at(acting, "rearm", "return")
+    _plan_rearming(chunk, month, acting, rearm)
+    _plan_return(chunk, month, acting, back)
 
 
 def _at_peace(chunk: Chunk, month: int, cells: Cells) -> Cells:
@@ -195,12 +194,13 @@ def _count(chunk: Chunk, month: int, acting: Acting, sign: NDArray[np.float64]) 
     world.logs["gone"].add(month, acting.cells, sign)
     world.logs["parties"].add(month, acting.cells, -sign)
     places = (acting.runs, columns.position[acting.columns])
+    world.gains.append(places)
     np.add.at(world.gained, places, sign.astype(np.float32) * columns.own_share[acting.columns])
 
 
-def _plan_rearming(chunk: Chunk, month: int, acting: Acting) -> None:
+def _plan_rearming(chunk: Chunk, month: int, acting: Acting, draws: Run) -> None:
     pledged = chunk.lever_by_state("limit_use", month, acting.runs, acting.columns)
-    wait = procedure.waiting_months(chunk.at("rearm", acting), norms.REARM_PER_YEAR * (1.0 - pledged))
+    wait = procedure.waiting_months(draws, norms.REARM_PER_YEAR * (1.0 - pledged))
     chunk.world.calendar.add(Due.REARM, month + wait, acting.cells)
 
 
@@ -216,9 +216,9 @@ def _rearm(chunk: Chunk, month: int) -> None:
         world.logs["rearmed"].add(month, due, ONE_MORE)
 
 
-def _plan_return(chunk: Chunk, month: int, acting: Acting) -> None:
+def _plan_return(chunk: Chunk, month: int, acting: Acting, draws: Run) -> None:
     """Fix when states that have left consent again; ``readmit`` makes it likelier while it is in force."""
-    draws, rate = chunk.at("return", acting), chunk.rule_of("readmission_per_year", acting)
+    rate = chunk.rule_of("readmission_per_year", acting)
     profiles = chunk.lever_profiles("readmit")
     if not profiles:
         consent = month + procedure.waiting_months(draws, rate)
@@ -243,7 +243,7 @@ def _join(chunk: Chunk, month: int) -> None:
         world.remainder.ravel()[new] = chunk.thresholds("debate", chunk.world.acting(new))
         world.logs["parties"].add(month, new, ONE_MORE)
     if back.size:
-        world.dates["rejoined"].ravel()[back] = chunk.setup.start + month
+        world.dates["rejoined"][back] = chunk.setup.start + month
         disarmed = back[world.armed.take(back)]
         world.logs["rearmed"].add(month, disarmed, ONE_LESS)
         world.armed.ravel()[disarmed] = False

@@ -7,10 +7,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from normsim.axes import DATES, STAGES, UNDONE
+from normsim.axes import DATES, STAGES
 from normsim.engine.causes import explained
 from normsim.engine.chunk import Chunk
-from normsim.engine.decisions import decide
+from normsim.engine.decisions import ATTEMPT, decide
 from normsim.engine.harm import expected_harm
 from normsim.engine.norming import Norms
 from normsim.engine.opening import open_chunk
@@ -65,7 +65,7 @@ def _processes(chunk: Chunk, wars: Wars, norms: Norms) -> tuple[Process, ...]:
 
     return (
         (Phase.SHOCK, None, shock),
-        (Phase.LEVER, None, lambda month: contain(chunk, month)),
+        *((Phase.LEVER, None, lambda month: contain(chunk, month)) for _ in chunk.lever_profiles("contain")[:1]),
         *((Phase.MEETING, pack.review_months, conference(k)) for k, pack in enumerate(chunk.setup.treaties)),
         (Phase.DECISION, None, lambda month: decide(chunk, month)),
         (Phase.PROCEDURE, None, lambda month: proceed(chunk, month)),
@@ -78,8 +78,12 @@ def _arrays(chunk: Chunk) -> Arrays:
     setup, columns = chunk.setup, chunk.columns
     out: Arrays = {}
     for name in DATES:
-        out[name] = np.full((chunk.runs, setup.selected.size, chunk.treaties), -1, dtype=np.int16)
-        out[name][:, columns.position, columns.treaty] = chunk.world.dates[name]
+        # By treaty in memory: each is written, and mostly read, by itself.
+        table = np.full((chunk.treaties, chunk.runs, setup.selected.size), -1, dtype=np.int16)
+        dates = chunk.world.dates[name].reshape(chunk.runs, -1)
+        for number, part in enumerate(columns.slices):
+            table[number][:, columns.position[part]] = dates[:, part]
+        out[name] = table.transpose(1, 2, 0)
     out["threat"] = np.ascontiguousarray(chunk.inputs.threat().T, dtype=np.float32)
     out["assurance"] = np.ascontiguousarray(chunk.inputs.assurance().T, dtype=np.float32)
     out["rival"] = chunk.inputs.rival.astype(np.int8)
@@ -109,9 +113,8 @@ def _earlier(chunk: Chunk) -> Arrays:
     record, columns = chunk.world.earlier, chunk.columns
     runs, own = chunk.world.of(together(record.cells))
     state, treaty = columns.position[own], columns.treaty[own]
-    dates = np.concatenate([np.empty((0, len(STAGES)), np.int16), *record.dates])
-    undone = np.concatenate([np.empty((0, len(UNDONE)), np.int16), *record.undone])
-    order = np.lexsort((dates[:, 1], state, treaty, runs))
+    dates = np.concatenate([np.empty((ATTEMPT, 0), np.int16), *record.dates], axis=1)
+    order = np.lexsort((dates[1], state, treaty, runs))
     found = {"run": runs.astype(np.int32), "treaty": treaty.astype(np.int8), "state": state.astype(np.int16)}
-    found |= {"dates": dates, "reversed": undone[:, 0], "rejoined": undone[:, 1]}
+    found |= {"dates": dates[: len(STAGES)].T, "reversed": dates[-2], "rejoined": dates[-1]}
     return {f"earlier_{name}": values[order] for name, values in found.items()}

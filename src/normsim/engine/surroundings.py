@@ -13,7 +13,7 @@ from normsim.engine.peers import combine
 from normsim.model import norms, procedure
 from normsim.model.outcomes import war_risk_left
 from normsim.scenario.sections import Event
-from normsim.world import NEVER_DUE, ONE_MORE, Cells, Due, where
+from normsim.world import NEVER_DUE, ONE_MORE, Cells, Due, together, where
 
 Run = NDArray[np.float64]
 CONCORDANCE = INDICATORS.index("concordance")
@@ -45,6 +45,10 @@ class Wars:
         self.deterrence = deterrence[self.runs]
         self.left = draws[self.runs, self.places].astype(np.float64)
         self.monthly = risk[self.runs, self.places] / 12.0
+        self.hazard = self.monthly.copy()
+        self._candidate = np.full(risk.shape, -1, dtype=np.int32)
+        self._candidate[self.runs, self.places] = np.arange(self.runs.size)
+        chunk.world.gains.append((self.runs, self.places))
 
     def month(self, month: int) -> None:
         """Begin wars in a month; a war that ends leaves its month in peace."""
@@ -58,11 +62,16 @@ class Wars:
 
     def _hazard(self, month: int) -> Run:
         """Hazard of a month for every candidate, lower where the state has gained something that deters."""
-        gained = own_capability(self.chunk, self.runs, self.places, month)
-        some = where(gained)
-        hazard = self.monthly.copy()
-        hazard[some] *= war_risk_left(self.deterrence[some], gained[some])
-        return hazard
+        if self.chunk.lever_profiles("substitutes"):
+            changed = np.arange(self.left.size)
+        else:
+            changed = together([self._candidate[places] for places in self.chunk.world.gains])
+            changed = changed[changed >= 0]
+        self.chunk.world.gains.clear()
+        if changed.size:
+            gained = own_capability(self.chunk, self.runs[changed], self.places[changed], month)
+            self.hazard[changed] = self.monthly[changed] * war_risk_left(self.deterrence[changed], gained)
+        return self.hazard
 
     def _begin(self, month: int, runs: Cells, places: NDArray[np.intp], ends: NDArray[np.integer]) -> None:
         world = self.chunk.world
@@ -77,7 +86,7 @@ class Wars:
         cells = (runs * chunk.world.columns + own)[own >= 0]
         if cells.size:
             acting = chunk.world.acting(cells)
-            wait = procedure.waiting_months(chunk.at("suspension", acting), self.suspends[acting.runs])
+            wait = procedure.waiting_months(chunk.at(acting, "suspension")[0], self.suspends[acting.runs])
             chunk.world.calendar.add(Due.SUSPENSION, month + wait, cells)
 
 
@@ -118,12 +127,14 @@ def suspend(chunk: Chunk, month: int) -> None:
 
     Source: W-04.
     """
-    world, columns = chunk.world, chunk.columns
+    world, columns, acts = chunk.world, chunk.columns, _acts(chunk)
     due = world.today[Due.SUSPENSION]
+    if not due.size and not acts:
+        return
     if due.size:
         runs, own = world.of(due)
         due = due[world.war_until[runs, columns.position[own]] > month]
-    for name, event in _acts(chunk):
+    for name, event in acts:
         if event.date not in (None, chunk.setup.start + month):
             continue
         happens = np.broadcast_to(chunk.inputs.impulse(name, event)[month] > 0, chunk.runs)
@@ -138,7 +149,7 @@ def suspend(chunk: Chunk, month: int) -> None:
     due = due[(stage >= PARTY) & (stage < WITHDRAWN) & ~world.suspended.take(due)]
     if due.size:
         world.suspended.ravel()[due] = True
-        world.dates["suspended"].ravel()[due] = chunk.setup.start + month
+        world.dates["suspended"][due] = chunk.setup.start + month
         acting = world.acting(due)
         np.add.at(world.acts, acting.sides, 1.0)
         world.newly_suspended.append(acting)

@@ -16,6 +16,9 @@ PARLIAMENT_AT: Final = 0.6
 MONTHS_FROM_CONSENT: Final = 6
 """A consent takes effect in the sixth month after it (P-06; Article 17 of both conventions)."""
 
+SLOWEST: Final = 1e-9
+"""Rates per year above this need no care about dividing by next to nothing."""
+
 MAX_VISITS: Final = 3
 """Times a state may start towards the exit (A-02)."""
 
@@ -74,6 +77,9 @@ def waiting_months(exponentials: FloatN, per_year: FloatN | float) -> IntN:
 
     Source: P-04, P-05, P-06, W-02.
     """
+    if isinstance(per_year, float) and per_year > SLOWEST:
+        months = np.ceil(12.0 * exponentials / per_year)
+        return np.minimum(np.maximum(months, 1), 30_000).astype(np.int32)
     with np.errstate(divide="ignore", over="ignore", invalid="ignore"):
         months = np.ceil(np.divide(12.0 * exponentials, per_year))
     # 0/0 is not a number and compares false: never.
