@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Literal
@@ -35,44 +36,62 @@ class Provenance:
     numpy: str
 
 
-def first_dates(dataset: xr.Dataset, stage: str) -> NDArray[np.int16]:
-    """Month in which each state first reached a stage, in whichever attempt to leave.
+@dataclass(frozen=True, eq=False)
+class Reached:
+    """When which stage was reached, in whichever attempt to leave."""
 
-    Args:
-        dataset: Of :class:`Results`; its dated stages are those of the latest attempt.
-        stage: debating, announced, deposited or effective.
+    dates: Mapping[str, NDArray[np.int16]]
+    """Months of each stage in the latest attempt, -1 where it never came; each ``(runs, states, treaties)``."""
+    earlier: Mapping[str, NDArray[np.integer]]
+    """Earlier attempts: ``run`` (its place), ``state``, ``treaty``, each ``(attempts,)``, and ``dates``."""
+    first_month: int
+    months: int
 
-    Returns:
-        Month numbers, -1 where it never came; ``(runs, states, treaties)``.
-    """
-    dates: NDArray[np.int16] = dataset[stage].to_numpy()
-    months = dataset["earlier_dates"].to_numpy()[:, STAGES.index(stage)]
-    dated = np.flatnonzero(months >= 0)
-    if not dated.size:
+    @classmethod
+    def of(cls, dataset: xr.Dataset) -> Reached:
+        """Those of the data set of :class:`Results`."""
+        earlier = {name: dataset[f"earlier_{name}"].to_numpy() for name in ("run", "state", "treaty", "dates")}
+        earlier["run"] = np.searchsorted(dataset["run"].to_numpy(), earlier["run"])
+        months = dataset["month_number"].to_numpy()
+        return cls({name: dataset[name].to_numpy() for name in STAGES}, earlier, int(months[0]), months.size)
+
+    def first(self, stage: str) -> NDArray[np.int16]:
+        """Month in which each state first reached a stage, -1 where it never came; ``(runs, states, treaties)``.
+
+        Args:
+            stage: debating, announced, deposited or effective.
+        """
+        months = self.earlier["dates"][:, STAGES.index(stage)]
+        dated = np.flatnonzero(months >= 0)
+        if not dated.size:
+            return self.dates[stage]
+        dates = self.dates[stage].copy(order="K")
+        # An earlier attempt is always earlier; of several the first counts, and a later one may not have come so far.
+        dated = dated[np.argsort(-months[dated].astype(np.int64), kind="stable")]
+        dates[tuple(self.earlier[name][dated] for name in ("run", "state", "treaty"))] = months[dated]
         return dates
-    dates = dates.copy()
-    rows = np.searchsorted(dataset["run"].to_numpy(), dataset["earlier_run"].to_numpy()[dated])
-    places = (rows, dataset["earlier_state"].to_numpy()[dated], dataset["earlier_treaty"].to_numpy()[dated])
-    # An earlier attempt is always earlier; of several the first counts, and a later one may not have come so far.
-    order = np.argsort(-months[dated].astype(np.int64), kind="stable")
-    dates[tuple(place[order] for place in places)] = months[dated][order]
-    return dates
 
+    def shares(self, runs: Flags | None = None) -> NDArray[np.float32]:
+        """Share of some runs, or all, in which each stage was reached by each month.
 
-def stage_shares(dataset: xr.Dataset, runs: Flags) -> xr.DataArray:
-    """Share of some runs in which each stage was reached by each month; ``(states, treaties, months, stages)``."""
-    months = dataset["month_number"].to_numpy().astype(np.int64)
-    sizes, count = dataset.sizes, max(int(runs.sum()), 1)
-    shape = (sizes["state"], sizes["treaty"], sizes["month"])
-    out = np.zeros((*shape, len(STAGES)), dtype=np.float32)
-    for number, stage in enumerate(STAGES):
-        dates = first_dates(dataset, stage)[runs]
-        _, states, treaties = came = np.nonzero(dates >= 0)
-        place = np.maximum(dates[came].astype(np.int64) - months[0], 0)
-        flat = (states * shape[1] + treaties) * shape[2] + place
-        counts = np.bincount(flat, minlength=shape[0] * shape[1] * shape[2]).reshape(shape)
-        out[..., number] = np.cumsum(counts, axis=2) / count
-    return xr.DataArray(out, dims=("state", "treaty", "month", "stage"))
+        Args:
+            runs: Which runs count; ``(runs,)``.
+
+        Returns:
+            Shares; ``(states, treaties, months, stages)``.
+        """
+        total, states, treaties = next(iter(self.dates.values())).shape
+        out = np.zeros((states, treaties, self.months, len(STAGES)), dtype=np.float32)
+        count = max(total if runs is None else int(runs.sum()), 1)
+        for number, stage in enumerate(STAGES):
+            dates = self.first(stage)
+            for treaty in range(treaties):
+                table = dates[:, :, treaty] if runs is None else dates[runs, :, treaty]
+                came = np.flatnonzero(table >= 0)
+                place = np.maximum(table.ravel()[came].astype(np.int64) - self.first_month, 0)
+                counts = np.bincount(came % states * self.months + place, minlength=states * self.months)
+                out[:, treaty, :, number] = np.cumsum(counts.reshape(states, self.months), axis=1) / count
+        return out
 
 
 @dataclass(frozen=True, eq=False)
@@ -143,12 +162,13 @@ class Results:
         for kind in ("announcement", "war", "earlier"):
             inside = np.isin(whole[f"{kind}_run"].to_numpy(), whole["run"].to_numpy()[keep])
             chosen = chosen.isel({kind: np.flatnonzero(inside)})
-        probability = stage_shares(whole, np.asarray(runs, dtype=bool))
+        shares = Reached.of(whole).shares(np.asarray(runs, dtype=bool))
+        probability = xr.DataArray(shares, dims=("state", "treaty", "month", "stage"))
         return replace(self, dataset=chosen.assign(probability=probability))
 
     def first(self, stage: str) -> NDArray[np.int16]:
         """Month in which each state first reached a stage, -1 if never; ``(runs, states, treaties)``."""
-        return first_dates(self.dataset, stage)
+        return Reached.of(self.dataset).first(stage)
 
     def states_in(self, group: str) -> Flags:
         """Selected states of a group; ``(states,)``."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import platform
+from functools import cache
 from importlib.metadata import version
 from typing import Any
 
@@ -14,7 +15,7 @@ from normsim.axes import ANNOUNCED, DATES, INDICATORS, NON_PARTY, PARTY, STAGES,
 from normsim.catalogue import data_hash
 from normsim.engine.run import Arrays
 from normsim.engine.setup import Setup
-from normsim.results import Provenance, Results, stage_shares
+from normsim.results import Provenance, Reached, Results
 from normsim.scenario.sections import RIVALS
 
 MODEL_VERSION = "1"
@@ -40,6 +41,11 @@ RAGGED_WIDTHS = {
 }
 
 
+@cache
+def _version() -> str:
+    return version("normsim")
+
+
 class Assembly:
     """Takes chunks in any order, keeps the runs that were asked for, and labels the whole."""
 
@@ -56,10 +62,14 @@ class Assembly:
         """Add a chunk whose first run is ``first``; runs beyond the ensemble are left out."""
         count = min(len(arrays["rival"]), self.runs - first)
         for name in (*DIMENSIONS, "rival"):
-            part = arrays[name]
+            part = arrays[name][:count]
+            if count == self.runs:
+                self._whole[name] = part  # one chunk is the whole: nothing to copy
+                continue
             if name not in self._whole:
-                self._whole[name] = np.empty((self.runs, *part.shape[1:]), dtype=part.dtype)
-            self._whole[name][first : first + count] = part[:count]
+                # In the chunk's order of axes in memory, so that rows are copied as they lie.
+                self._whole[name] = np.empty_like(part, shape=(self.runs, *part.shape[1:]))
+            self._whole[name][first : first + count] = part
         kept: Arrays = {}
         for kind, fields in RAGGED.items():
             inside = np.asarray(arrays[f"{kind}_run"]) < count
@@ -85,6 +95,13 @@ class Assembly:
             variables[f"{name}_start"] = (("treaty",), self._fixed[f"{name}_start"][0])
         variables |= self._starts()
         months = np.arange(setup.start, setup.start + setup.months)
+        reached = Reached(
+            dates={name: self._whole[name] for name in STAGES},
+            earlier={name: variables[f"earlier_{name}"][1] for name in ("run", "state", "treaty", "dates")},
+            first_month=setup.start,
+            months=setup.months,
+        )
+        variables["probability"] = (("state", "treaty", "month", "stage"), reached.shares())
         dataset = xr.Dataset(
             variables,
             coords={
@@ -100,7 +117,7 @@ class Assembly:
             },
         )
         provenance = Provenance(
-            version=version("normsim"),
+            version=_version(),
             model_version=MODEL_VERSION,
             seed=scenario.ensemble.seed,
             runs=self.runs,
@@ -108,8 +125,7 @@ class Assembly:
             python=platform.python_version(),
             numpy=np.__version__,
         )
-        shares = stage_shares(dataset, np.ones(self.runs, dtype=bool))
-        return Results(scenario=scenario, dataset=dataset.assign(probability=shares), provenance=provenance)
+        return Results(scenario=scenario, dataset=dataset, provenance=provenance)
 
     def _starts(self) -> dict[str, tuple[tuple[str, ...], NDArray[Any]]]:
         selected, treaties = self.setup.selected, self.setup.treaties
