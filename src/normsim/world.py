@@ -13,7 +13,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from normsim.axes import DATES, Array, IntN
+from normsim.axes import DATES, IntN
 
 Cells = NDArray[np.int64]
 """Flat indices ``run · columns + column``."""
@@ -141,40 +141,6 @@ class EarlierAttempts:
     """Months of the four stages, of the reversal and of the return; ``(stages + 2, attempts)``."""
 
 
-@dataclass
-class Log:
-    """What changed some sum over states: the month, the cells and by how much; sums are taken at the end."""
-
-    month: list[int] = field(default_factory=list)
-    cells: list[Cells] = field(default_factory=list)
-    change: list[Array] = field(default_factory=list)
-
-    def add(self, month: int, cells: Cells, change: Array) -> None:
-        """Write down a change: one number for all cells, or one each."""
-        if cells.size:
-            self.month.append(month)
-            self.cells.append(cells)
-            self.change.append(change)
-
-    def entries(self) -> tuple[IntN, Cells, Array]:
-        """Month, cell and change of everything in the log."""
-        if not self.cells:
-            return NOBODY, NOBODY, np.empty(0)
-        sizes = np.array([cells.size for cells in self.cells])
-        change = np.concatenate(self.change)
-        if change.size < sizes.sum():
-            change = np.repeat(change, sizes)
-        return np.repeat(self.month, sizes), np.concatenate(self.cells), change
-
-
-ONE_MORE, ONE_LESS = np.array([1.0]), np.array([-1.0])
-
-
-LOGGED = ("gone", "parties", "rearmed", "suspended", "seen")
-"""Sums over states that are followed by a log: exits in effect, parties, states that rearmed, suspensions, and what
-peers see, in tenths."""
-
-
 class Acting:
     """Some cells that do something in a month; all arrays are ``(cells,)`` and are looked up when first asked for."""
 
@@ -258,17 +224,21 @@ class World:
     calendar: Calendar
     today: list[Cells] = field(default_factory=list)
     """What is due in the present month, by kind."""
+    # News of the present month, forgotten at its end.
     announced: list[Acting] = field(default_factory=list)
     newly_suspended: list[Acting] = field(default_factory=list)
     newly_armed: list[Acting] = field(default_factory=list)
+    disarmed: list[Acting] = field(default_factory=list)
+    joined: list[Acting] = field(default_factory=list)
+    gone: list[tuple[Acting, float]] = field(default_factory=list)
+    """Exits that took effect (1), and states that are back (-1)."""
     moved: list[Cells] = field(default_factory=list)
-    membership_changed: bool = False
-    """News of the present month."""
+    seen: list[tuple[Acting, NDArray[np.int8]]] = field(default_factory=list)
+    """Changes of what peers see, tenths."""
     wars: list[tuple[int, Cells, IntN, IntN]] = field(default_factory=list)
     """Month in which some wars began, runs, selected states, and first months of peace."""
     announcements: Announcements = field(default_factory=Announcements)
     earlier: EarlierAttempts = field(default_factory=EarlierAttempts)
-    logs: dict[str, Log] = field(default_factory=lambda: {name: Log() for name in LOGGED})
 
     columns: int = field(init=False)
     """Number of columns."""
@@ -280,6 +250,13 @@ class World:
         """Count the columns, and name the dates."""
         self.columns = int(self.stage.shape[1])
         self.dates = dict(zip(DATES, self.dated, strict=True))
+
+    def forget_news(self) -> None:
+        """Begin a new month."""
+        for news in (self.announced, self.newly_suspended, self.newly_armed, self.disarmed, self.joined):
+            news.clear()
+        for changes in (self.gone, self.seen, self.moved):
+            changes.clear()
 
     def acting(self, cells: Cells) -> Acting:
         """Cells that do something."""

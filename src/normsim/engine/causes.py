@@ -72,11 +72,7 @@ def _terms(
     causes = np.zeros((own.size, len(TERMS)), dtype=np.float32)
     for row, term in enumerate(np.argmax(terms.category, axis=1)):
         causes[:, term] += rows[:, row]  # one after the other: the same bytes for any number of announcements
-    following = contagion.hill(
-        np.concatenate(record.exposure)[order, None] / TENTHS,
-        parameters["hill_exponent"][runs],
-        parameters["hill_half"][runs],
-    )[:, 0]
+    following = chunk.hill(np.concatenate(record.exposure)[order, None] / TENTHS, runs)[:, 0]
     damping = np.concatenate(record.damping)[order] if record.damping else np.float32(1)
     twin = chunk.columns.sibling[own]
     sibling = np.where(twin >= 0, visible[np.arange(twin.size), twin], np.int8(0)) / TENTHS

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, cast
 
@@ -14,6 +14,7 @@ from normsim.engine.inputs import Inputs, active_levers
 from normsim.engine.setup import Setup
 from normsim.engine.terms import Terms
 from normsim.model import pressure
+from normsim.model.contagion import Hill
 from normsim.streams import Streams
 from normsim.world import Acting, Cells, World
 
@@ -71,6 +72,16 @@ class Chunk:
     def sees_peers(self) -> NDArray[np.bool_]:
         """Runs in which what peers do matters; ``(runs,)``."""
         return (self.parameters["beta_peer"] != 0) | self.setup.rule.sees_peers
+
+    @cached_property
+    def hill(self) -> Hill:
+        """Response to peers."""
+        return Hill.of(self.parameters["hill_exponent"], self.parameters["hill_half"])
+
+    @cached_property
+    def beta_peer(self) -> NDArray[np.float32]:
+        """β_P, log-hazard; ``(runs,)``."""
+        return self.parameters["beta_peer"].astype(np.float32)
 
     @cached_property
     def beta_sibling(self) -> NDArray[np.float32]:
@@ -175,6 +186,14 @@ class Chunk:
             drawn = -np.log(self.again(acting, step)[0])
             out[later] = (drawn * np.exp(-frailty - alpha)).astype(np.float32)
         return out
+
+    def let_go(self) -> None:
+        """Give back what only the clock needs, so that the results have room."""
+        self.cache.clear()
+        nothing = np.empty((0, self.columns.count), dtype=np.float32)
+        self.terms = replace(self.terms, drivers=np.empty((0, 0, 0), dtype=np.float32))
+        for name in ("remainder", "spent", "exposure", "contagion"):
+            setattr(self.world, name, nothing)
 
     # ---- levers -------------------------------------------------------------------------------------------------
 

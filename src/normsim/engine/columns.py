@@ -39,6 +39,7 @@ class Columns:
     """Column of each state of the catalogue, -1 where it cannot be party; ``(treaties, catalogue)``."""
     sibling: Index
     """Column of the same state in the sibling treaty, -1 without one."""
+    has_sibling: NDArray[np.bool_]
     lookers: tuple[Index, ...]
     """Column whose state looks at this one as its own in the sibling treaty, -1 if none: one map for two siblings, more
     where several treaties share one."""
@@ -106,6 +107,7 @@ def columns_of(treaties: Sequence[TreatySetup]) -> Columns:
         position=joined(lambda pack: pack.positions),
         place=place,
         sibling=sibling,
+        has_sibling=sibling >= 0,
         lookers=tuple(lookers),
         stage_at_start=joined(lambda pack: pack.rules.stage_at_start[pack.columns]),
         suspended=joined(lambda pack: pack.rules.suspended[pack.columns]),

@@ -46,6 +46,10 @@ class Inputs:
             self.drawn[key] = inverse(value, self.streams.uniforms(f"quantity/{key}"))
         return self.drawn[key]
 
+    def rate(self, key: str, value: Quantity) -> Run | float:
+        """Draw an input once per run, or leave it one number for all runs; ``(runs,)``."""
+        return self.once(key, value) if isinstance(value, Distribution) else float(value)
+
     def parameter(self, name: str) -> Run:
         """Draw a behavioural parameter; peers and pacts are off in the rivals that deny them; ``(runs,)``."""
         values = self._posterior(name)
@@ -181,25 +185,31 @@ class Inputs:
         return self._series["shock"]
 
     def impulse(self, name: str, event: Event) -> Series:
-        """Size of an event in the months in which it happens inside the horizon; ``(months, runs)``."""
-        size = self.once(f"events.{name}.size", event.size)
+        """Size of an event in the months in which it happens inside the horizon; ``(months, runs)``.
+
+        ``(months, 1)`` where it is the same in all runs.
+        """
+        size = self.rate(f"events.{name}.size", event.size)
         if event.per_year is not None:
             rate = self.once(f"events.{name}.per_year", event.per_year)
             return drivers.arrivals(self._monthly(f"event/{name}", "uniforms"), rate) * size
-        return np.asarray((self.months == event.date)[:, None] * size)
+        return np.atleast_1d(size) * (self.months == event.date)[:, None]
 
     def level(self, name: str, event: Event) -> Series:
-        """What is left of an event in each month, also of one dated before the start; ``(months, runs)``."""
+        """What is left of an event in each month, also of one dated before the start; ``(months, runs)``.
+
+        ``(months, 1)`` where it is the same in all runs.
+        """
         fade = event.fade_months or drivers.FADE_MONTHS[event.type]
         if event.date is None:
             return drivers.spread_linear_fade(self.impulse(name, event), fade)
         left = drivers.linear_fade((self.months - event.date).astype(np.float64), fade)
-        return left[:, None] * self.once(f"events.{name}.size", event.size)
+        return left[:, None] * np.atleast_1d(self.rate(f"events.{name}.size", event.size))
 
     def over_events(self, kind: str, treaty: str, *, impulses: bool = False) -> Series | None:
         """Sum of the levels (or impulses) of all events of a type that concern a treaty; ``(months, runs)``.
 
-        None if no event does.
+        None if no event does; ``(months, 1)`` where it is the same in all runs.
         """
         key = f"{kind}/{treaty}/{impulses}"
         if key not in self._series:

@@ -24,7 +24,7 @@ SETTLING = [CONCORDANCE, IMPLEMENTATION, CONDEMN, CONDONE]
 
 
 class Norms:
-    """Moves the indicators of all norms by a month, and keeps every month of them."""
+    """Moves the indicators of all norms by a month."""
 
     def __init__(self, chunk: Chunk) -> None:
         """Look up what is fixed."""
@@ -48,11 +48,6 @@ class Norms:
         self.members = chunk.per_treaty(
             [float(pack.member_weight.sum()) - left for pack, left in zip(packs, gone, strict=True)]
         )
-        months = chunk.setup.months
-        self.kept = np.empty((months, len(NORM_PARTS), self.size), dtype=np.float32)
-        """Every month of ``World.norm``; ``(months, indicators, treaties · runs)``."""
-        self.robustness = np.empty((months, self.size))
-        """Robustness in full precision, of which identity is made; ``(months, treaties · runs)``."""
 
     def month(self, month: int) -> None:
         """Move the four indicators of every treaty by one month.
@@ -83,21 +78,9 @@ class Norms:
         norm[REACTIONS] = norms.reaction_strength(
             start[REACTIONS], norm[CONDEMN], norm[SILENT], self.discount, self.reference
         )
-        if world.membership_changed or suspended:
+        if world.gone or suspended:
             norm[COMPLIANCE] = self._compliance()
-            world.membership_changed = False
         norm[ROBUSTNESS] = norms.robustness_of(norm[: len(norms.ROBUSTNESS_POWERS)])
-        for news in (world.announced, world.newly_suspended, world.newly_armed):
-            news.clear()
-
-    def record(self, month: int) -> None:
-        """Write the month down.
-
-        Args:
-            month: Month from the start of the horizon.
-        """
-        self.kept[month] = self.chunk.world.norm
-        self.robustness[month] = self.chunk.world.norm[ROBUSTNESS]
 
     def _settling(self, concordance: Run) -> NDArray[np.float64]:
         """Months in which each row returns to its level; none where too little is left to recover."""

@@ -22,23 +22,18 @@ def open_contagion(chunk: Chunk) -> None:
     combine(chunk, np.arange(chunk.runs))
 
 
-def refresh_contagion(chunk: Chunk, month: int) -> None:
-    """Let peers see what moved in this month: exact updates on the touched rows and cells only.
-
-    Args:
-        chunk: The chunk of runs.
-        month: Month from the start of the horizon.
-    """
+def refresh_contagion(chunk: Chunk) -> None:
+    """Let peers see what moved in this month: exact updates on the touched rows and cells only."""
     world = chunk.world
     if not world.moved:
         return
     cells = distinct(together(world.moved))
-    world.moved.clear()
-    runs, columns = world.of(cells)
+    acting = world.acting(cells)
+    runs, columns = acting.runs, acting.columns
     seen = chunk.setup.rule.visible[world.stage.take(cells)].astype(np.int8)
     change = seen - world.visible.take(cells)
     world.visible.ravel()[cells] = seen
-    world.logs["seen"].add(month, cells, change)
+    world.seen.append((acting, change))
     _tell_siblings(chunk, (runs, columns), seen)
     told = chunk.sees_peers[runs]
     rows = _tell_peers(chunk, runs[told], columns[told], change[told])
@@ -78,13 +73,11 @@ def _tell_peers(chunk: Chunk, runs: Cells, columns: Cells, change: np.ndarray) -
 
 def combine(chunk: Chunk, rows: Cells) -> None:
     """Put peers and the sibling treaty together into the contagion of some runs."""
-    world, columns, parameters = chunk.world, chunk.columns, chunk.parameters
-    following = contagion.hill(
-        world.exposure[rows] / TENTHS, parameters["hill_exponent"][rows], parameters["hill_half"][rows]
-    )
+    world, columns = chunk.world, chunk.columns
+    following = chunk.hill(world.exposure[rows] / TENTHS, rows)
     own = world.visible[rows].take(columns.sibling, axis=1, mode="clip")
-    own *= columns.sibling >= 0
-    damping = np.broadcast_to(np.float32(1), own.shape) if world.damping is None else world.damping[rows]
+    own *= columns.has_sibling
+    damping = None if world.damping is None else world.damping[rows]
     world.contagion[rows] = contagion.contagion(
-        damping, parameters["beta_peer"][rows], following, parameters["beta_sibling"][rows], own / TENTHS
+        damping, chunk.beta_peer[rows], following, chunk.beta_sibling[rows], own / TENTHS
     )

@@ -12,7 +12,7 @@ from normsim.engine.chunk import Chunk
 from normsim.engine.pacts import start_together
 from normsim.model import levers, norms, procedure
 from normsim.scenario.quantity import Quantity
-from normsim.world import NEVER_DUE, ONE_LESS, ONE_MORE, PLANNED, Acting, Cells, Due
+from normsim.world import NEVER_DUE, PLANNED, Acting, Cells, Due
 
 Months = NDArray[np.integer[Any]]
 Run = NDArray[np.float64]
@@ -29,11 +29,10 @@ def plan_deposits(chunk: Chunk, month: int, acting: Acting, elapsed: Cells | Non
 
     Source: P-02, P-03, P-04.
     """
-    waited = np.zeros(acting.cells.size, dtype=np.int64) if elapsed is None else elapsed
     deliberation = chunk.lever_by_state("deliberate", month, acting.runs, acting.columns)
     deposit, parliament, reversal = chunk.at(acting, "deposit", "parliament", "reversal")
-    delay = _delays(chunk, acting, (deposit, waited), 1.0 + levers.DELIBERATION_DELAY * deliberation)
-    begun = month - waited
+    delay = _delays(chunk, acting, (deposit, elapsed), 1.0 + levers.DELIBERATION_DELAY * deliberation)
+    begun = month if elapsed is None else month - elapsed
     chance = chunk.rule_of("parliament_stops", acting) + levers.DELIBERATION_STOPS * deliberation
     vote = begun + procedure.parliament_votes_after(delay)
     stopped = (parliament < chance) & (vote >= month)
@@ -43,17 +42,17 @@ def plan_deposits(chunk: Chunk, month: int, acting: Acting, elapsed: Cells | Non
     chunk.world.calendar.plan(plans, acting.cells)
 
 
-def _delays(chunk: Chunk, acting: Acting, drawn: tuple[Run, Cells], slower: Any) -> Months:
+def _delays(chunk: Chunk, acting: Acting, drawn: tuple[Run, Cells | None], slower: Any) -> Months:
     """Months from announcement to deposit by the law of each treaty, given draws and elapsed months; ``(cells,)``."""
-    draws, waited = drawn
+    draws, elapsed = drawn
     laws = _laws(chunk)
     if len(laws) == 1:
-        return procedure.deposit_delay(laws[0], draws, waited, slower)
+        return procedure.deposit_delay(laws[0], draws, elapsed, slower)
     out, treaty = np.empty(draws.size, dtype=np.int32), chunk.columns.treaty[acting.columns]
     for number, law in enumerate(laws):
         mine = treaty == number
         own = np.broadcast_to(slower, out.shape)[mine]
-        out[mine] = procedure.deposit_delay(law, draws[mine], waited[mine], own)
+        out[mine] = procedure.deposit_delay(law, draws[mine], None if elapsed is None else elapsed[mine], own)
     return out
 
 
@@ -104,7 +103,7 @@ def proceed(chunk: Chunk, month: int) -> None:
     _deposit(chunk, month)
     _take_effect(chunk, month)
     _join(chunk, month)
-    _rearm(chunk, month)
+    _rearm(chunk)
 
 
 def _stop(chunk: Chunk, month: int) -> None:
@@ -168,7 +167,7 @@ def _take_effect(chunk: Chunk, month: int) -> None:
     world.dates["effective"][acting.cells] = chunk.setup.start + month
     world.moved.append(acting.cells)
     world.suspended.ravel()[acting.cells] = False
-    _count(chunk, month, acting, ONE_MORE)
+    _count(chunk, acting, 1.0)
     rearm, back = chunk.at(acting, "rearm", "return")
     _plan_rearming(chunk, month, acting, rearm)
     _plan_return(chunk, month, acting, back)
@@ -186,16 +185,14 @@ def _at_peace(chunk: Chunk, month: int, cells: Cells) -> Cells:
     return cells[~waits]
 
 
-def _count(chunk: Chunk, month: int, acting: Acting, sign: NDArray[np.float64]) -> None:
+def _count(chunk: Chunk, acting: Acting, sign: float) -> None:
     """Keep the sums over states that have left; their weights are multiples of 2⁻¹⁴, so the order is immaterial."""
     world, columns = chunk.world, chunk.columns
-    world.membership_changed = True
     np.add.at(world.left, acting.sides, sign * columns.champion[acting.columns])
-    world.logs["gone"].add(month, acting.cells, sign)
-    world.logs["parties"].add(month, acting.cells, -sign)
+    world.gone.append((acting, sign))
     places = (acting.runs, columns.position[acting.columns])
     world.gains.append(places)
-    np.add.at(world.gained, places, sign.astype(np.float32) * columns.own_share[acting.columns])
+    np.add.at(world.gained, places, np.float32(sign) * columns.own_share[acting.columns])
 
 
 def _plan_rearming(chunk: Chunk, month: int, acting: Acting, draws: Run) -> None:
@@ -204,7 +201,7 @@ def _plan_rearming(chunk: Chunk, month: int, acting: Acting, draws: Run) -> None
     chunk.world.calendar.add(Due.REARM, month + wait, acting.cells)
 
 
-def _rearm(chunk: Chunk, month: int) -> None:
+def _rearm(chunk: Chunk) -> None:
     world = chunk.world
     due = world.today[Due.REARM]
     if not due.size:
@@ -213,7 +210,6 @@ def _rearm(chunk: Chunk, month: int) -> None:
     if due.size:
         world.armed.ravel()[due] = True
         world.newly_armed.append(world.acting(due))
-        world.logs["rearmed"].add(month, due, ONE_MORE)
 
 
 def _plan_return(chunk: Chunk, month: int, acting: Acting, draws: Run) -> None:
@@ -239,13 +235,15 @@ def _join(chunk: Chunk, month: int) -> None:
     stage = world.stage.take(due)
     new, back = due[stage == NON_PARTY], due[stage == WITHDRAWN]
     if new.size:
+        acting = world.acting(new)
         world.stage.ravel()[new] = PARTY
-        world.remainder.ravel()[new] = chunk.thresholds("debate", chunk.world.acting(new))
-        world.logs["parties"].add(month, new, ONE_MORE)
+        world.remainder.ravel()[new] = chunk.thresholds("debate", acting)
+        world.joined.append(acting)
     if back.size:
         world.dates["rejoined"][back] = chunk.setup.start + month
         disarmed = back[world.armed.take(back)]
-        world.logs["rearmed"].add(month, disarmed, ONE_LESS)
+        if disarmed.size:
+            world.disarmed.append(world.acting(disarmed))
         world.armed.ravel()[disarmed] = False
-        _count(chunk, month, chunk.world.acting(back), ONE_LESS)
+        _count(chunk, world.acting(back), -1.0)
         _become_party(chunk, back)

@@ -1,4 +1,4 @@
-"""Monthly indicators of a chunk whose clock has run: sums over states, from the log of what changed them."""
+"""The RECORD phase: what is written down of every month. Arrays are ``(treaties · runs,)`` unless said."""
 
 from __future__ import annotations
 
@@ -7,137 +7,132 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from normsim.axes import PARTY, WITHDRAWN
+from normsim.axes import INDICATORS, PARTY, WITHDRAWN
 from normsim.engine.chunk import Chunk
 from normsim.engine.inputs import active_levers
-from normsim.engine.norming import ROBUSTNESS, Norms
+from normsim.engine.norming import ROBUSTNESS
 from normsim.engine.opening import NORM_PARTS
 from normsim.model import levers, outcomes
 from normsim.model.contagion import VISIBLE_TENTHS
+from normsim.world import World
 
 Arrays = dict[str, NDArray[Any]]
-Sums = NDArray[np.float64]
-"""At the start and at the end of every month; ``(1 + months, treaties, runs)``."""
+Run = NDArray[np.float64]
+COUNTED = ("rearmed", "parties")
+OF_STATES = INDICATORS[len(NORM_PARTS) :]
+"""Indicators that follow from sums over states."""
 
 
-def monthly(chunk: Chunk, kept: Norms) -> Arrays:
-    """Put together the monthly numbers of every treaty, and the indicators at the start.
+class Record:
+    """Keeps the monthly numbers of a chunk, and the sums over states of which they are made.
 
-    Args:
-        chunk: A chunk whose clock has run.
-        kept: Its norms, month by month.
-
-    Returns:
-        Indicators by name and the numbers of states that rearmed and that are parties, ``(runs, treaties, months)``;
-        ``*_start``: ``(1, treaties)``.
-
-    Source: N-01, O-01, O-03.
+    The weights in these sums are multiples of 2⁻¹⁴ (or 1), so that they are exact and the order is immaterial.
     """
-    sides = (chunk.treaties, chunk.runs)
-    out: Arrays = {}
-    for place, name in enumerate(NORM_PARTS):
-        out[name] = _by_run(kept.kept[:, place].reshape(-1, *sides))
-        out[f"{name}_start"] = _first(kept.start[place].reshape(sides))
-    robustness = np.concatenate([kept.start[ROBUSTNESS][None], kept.robustness]).reshape(-1, *sides)
-    for name, values in _of_states(chunk, robustness).items():
-        out[name] = _by_run(values[1:])
-        out[f"{name}_start"] = _first(values[0])
-    for name, start in (("rearmed", 0.0), ("parties", _parties(chunk))):
-        out[name] = _by_run(_sums(chunk, name, start)[1:].astype(np.int16))
-    return out
 
+    def __init__(self, chunk: Chunk) -> None:
+        """Take the sums at the start, and make room for every month."""
+        self.chunk = chunk
+        columns, packs = chunk.columns, chunk.setup.treaties
+        stage = columns.stage_at_start
+        self.left = self._sums(VISIBLE_TENTHS[stage].astype(np.float64) * columns.adherence_weight)
+        """Champion weight of Europeans that are leaving, by how visible they are, tenths."""
+        self.withdrawn = self._sums((stage == WITHDRAWN) * columns.capability_weight)
+        self.counts = {
+            "rearmed": np.zeros(self.left.size),
+            "parties": self._sums((stage >= PARTY) & (stage < WITHDRAWN)),
+        }
+        weight = self._sums(columns.adherence_weight)
+        self.tenths = 10.0 * np.where(weight > 0, weight, 1.0)
+        total = self._sums(columns.capability_weight)
+        self.total = np.where(total > 0, total, 1.0)
+        self.contests = chunk.per_treaty([pack.contests for pack in packs])
+        self.quality = np.tile(chunk.parameters["substitute_quality"], chunk.treaties)
+        self.staying = [
+            (part, weight, self._sums((stage != WITHDRAWN) * weight)) for part, weight in self._substitutes()
+        ]
+        """Substitutes: share replaced ``(months, runs)``, weight of adopters ``(columns,)``, and of those that stay."""
+        months = chunk.setup.months
+        self.norms = np.empty((months, len(NORM_PARTS), self.left.size), dtype=np.float32)
+        self.of_states = np.empty((months, len(OF_STATES), self.left.size), dtype=np.float32)
+        self.counted = np.empty((months, len(COUNTED), self.left.size), dtype=np.int16)
+        self.start = [*chunk.world.norm.copy(), *self._of_states(-1)]
 
-def _by_run(values: NDArray[Any]) -> NDArray[Any]:
-    """From months first to runs first; ``(runs, treaties, months)``, a view."""
-    return (values if values.dtype.kind == "i" else values.astype(np.float32, copy=False)).transpose(2, 1, 0)
+    def _sums(self, values: NDArray[Any]) -> Run:
+        """Sum over the states of each treaty, the same in all runs at the start."""
+        return self.chunk.per_treaty([float(values[part].sum(dtype=np.float64)) for part in self.chunk.columns.slices])
 
+    def _substitutes(self) -> list[tuple[NDArray[np.floating[Any]], Run]]:
+        chunk, active = self.chunk, active_levers(self.chunk.setup, "substitutes")
+        parts = levers.share_left([profile for profile, _ in chunk.lever_profiles("substitutes")])
+        named = [chunk.setup.members(lever.adopters)[chunk.columns.catalogue] for _, lever in active]
+        weights = [chunk.columns.capability_weight * adopters for adopters in named]
+        return list(zip(parts, weights, strict=True))
 
-def _first(values: Sums) -> NDArray[np.float32]:
-    """All runs start alike; ``(1, treaties)``."""
-    return values[:, :1].T.astype(np.float32)
+    def month(self, month: int) -> None:
+        """Bring the sums up to date with the month's news, and write the month down.
 
+        Args:
+            month: Month from the start of the horizon.
+        """
+        world = self.chunk.world
+        self._count(world)
+        self.norms[month] = world.norm
+        for place, values in enumerate(self._of_states(month)):
+            self.of_states[month, place] = values
+        for place, name in enumerate(COUNTED):
+            self.counted[month, place] = self.counts[name]
+        world.forget_news()
 
-def _of_states(chunk: Chunk, robustness: Sums) -> dict[str, Sums]:
-    """Capability, identity, cohesion and contestation; each like :data:`Sums`."""
-    columns, packs = chunk.columns, chunk.setup.treaties
-    weight = _each([float(pack.adherence_weight.sum()) for pack in packs])
-    left = _sums(chunk, "seen", _weighted(chunk, VISIBLE_TENTHS[columns.stage_at_start]), columns.adherence_weight)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        adherence = np.where(weight > 0, 1.0 - left / (10.0 * weight), 1.0)
-    together = outcomes.cohesion(adherence)
-    contested = _each([pack.contests for pack in packs]) + _sums(chunk, "suspended", _each(_suspended(chunk)))
-    for number, pack in enumerate(packs):
-        hybrid = chunk.inputs.over_events("hybrid", pack.rules.id)
-        if hybrid is not None:
-            contested[1:, number] += hybrid
-    return {
-        "capability": _capability(chunk),
-        "identity": outcomes.identity_capital(adherence, robustness, together),
-        "cohesion": together,
-        "contestation": contested / (1.0 + contested),
-    }
+    def _count(self, world: World) -> None:
+        """Add and take away what has changed."""
+        columns, parties, rearmed = self.chunk.columns, self.counts["parties"], self.counts["rearmed"]
+        for acting, change in world.seen:
+            np.add.at(self.left, acting.sides, change * columns.adherence_weight[acting.columns])
+        for acting, sign in world.gone:
+            np.add.at(self.withdrawn, acting.sides, sign * columns.capability_weight[acting.columns])
+            np.add.at(parties, acting.sides, -sign)
+            for _, weight, staying in self.staying:
+                np.add.at(staying, acting.sides, -sign * weight[acting.columns])
+        for acting in world.joined:
+            np.add.at(parties, acting.sides, 1.0)
+        for acting, sign in (*((acting, 1.0) for acting in world.newly_armed), *((a, -1.0) for a in world.disarmed)):
+            np.add.at(rearmed, acting.sides, sign)
 
+    def _of_states(self, month: int) -> list[Run]:
+        """Capability, identity, cohesion and contestation as they stand; month -1 is the start."""
+        world = self.chunk.world
+        adherence = 1.0 - self.left / self.tenths
+        together = outcomes.cohesion(adherence)
+        contested = self.contests + world.acts
+        substituted: Run | float = 0.0
+        if month >= 0:
+            contested = contested + self._hybrid(month)
+            for part, _, staying in self.staying:
+                substituted = substituted + np.tile(part[month], self.chunk.treaties) * staying
+        return [
+            outcomes.capability(self.withdrawn, substituted, self.quality, self.total),
+            outcomes.identity_capital(adherence, world.norm[ROBUSTNESS], together),
+            together,
+            contested / (1.0 + contested),
+        ]
 
-def _capability(chunk: Chunk) -> Sums:
-    columns, quality = chunk.columns, chunk.parameters["substitute_quality"]
-    gone = (columns.stage_at_start == WITHDRAWN).astype(np.float64)
-    withdrawn = _sums(
-        chunk, "gone", _each(_by_treaty(chunk, gone * columns.capability_weight)), columns.capability_weight
-    )
-    total = _each([float(pack.capability_weight.sum()) for pack in chunk.setup.treaties])
-    return outcomes.capability(withdrawn, _substituted(chunk), quality, total)
+    def _hybrid(self, month: int) -> Run | float:
+        """Level of hybrid pressure that counts as contestation of each treaty."""
+        tables = [self.chunk.inputs.over_events("hybrid", pack.rules.id) for pack in self.chunk.setup.treaties]
+        if all(table is None for table in tables):
+            return 0.0
+        return np.concatenate([np.broadcast_to(0.0 if one is None else one[month], self.chunk.runs) for one in tables])
 
-
-def _substituted(chunk: Chunk) -> Sums | float:
-    """Σ e·M·s over adopters that have not left."""
-    active = active_levers(chunk.setup, "substitutes")
-    if not active:
-        return 0.0
-    columns, whole = chunk.columns, 0.0
-    out = np.zeros((chunk.setup.months + 1, chunk.treaties, chunk.runs))
-    parts = levers.share_left([profile for profile, _ in chunk.lever_profiles("substitutes")])
-    gone = columns.stage_at_start == WITHDRAWN
-    for part, (_, lever) in zip(parts, active, strict=True):
-        weight = columns.capability_weight * chunk.setup.members(lever.adopters)[columns.catalogue]
-        whole = _each(_by_treaty(chunk, weight * ~gone))
-        out[1:] += part[:, None] * _sums(chunk, "gone", whole, -weight)[1:]
-    return out
-
-
-def _sums(chunk: Chunk, name: str, start: Any, weight: NDArray[np.float64] | None = None) -> Sums:
-    """Follow a sum over states through the months.
-
-    The weights are multiples of 2⁻¹⁴ (or 1), so that the sums are exact and their order is immaterial.
-    """
-    shape = (chunk.setup.months + 1, chunk.treaties, chunk.runs)
-    months, cells, change = chunk.world.logs[name].entries()
-    runs, columns = chunk.world.of(cells)
-    sides = (months + 1) * (chunk.treaties * chunk.runs) + chunk.sides(runs, columns)
-    change = change if weight is None else change * weight[columns]
-    out = np.bincount(sides, weights=change, minlength=shape[0] * shape[1] * shape[2]).reshape(shape)
-    out[0] = start
-    for month in range(1, shape[0]):  # row by row: a cumulative sum along the first axis takes ten times as long
-        out[month] += out[month - 1]
-    return out
-
-
-def _each(values: Any) -> NDArray[np.float64]:
-    """One number per treaty, for all months and runs; ``(treaties, 1)``."""
-    return np.array(values, dtype=np.float64)[:, None]
-
-
-def _by_treaty(chunk: Chunk, values: NDArray[Any]) -> list[float]:
-    return [float(values[part].sum(dtype=np.float64)) for part in chunk.columns.slices]
-
-
-def _weighted(chunk: Chunk, values: NDArray[Any]) -> NDArray[np.float64]:
-    return _each(_by_treaty(chunk, values.astype(np.float64) * chunk.columns.adherence_weight))
-
-
-def _suspended(chunk: Chunk) -> list[float]:
-    return _by_treaty(chunk, chunk.columns.suspended)
-
-
-def _parties(chunk: Chunk) -> NDArray[np.float64]:
-    stage = chunk.columns.stage_at_start
-    return _each(_by_treaty(chunk, (stage >= PARTY) & (stage < WITHDRAWN)))
+    def arrays(self) -> Arrays:
+        """Monthly numbers by name, ``(runs, treaties, months)``, and indicators at the start, ``(1, treaties)``."""
+        shape = (-1, self.chunk.treaties, self.chunk.runs)
+        tables = {INDICATORS[: len(NORM_PARTS)]: self.norms, OF_STATES: self.of_states, COUNTED: self.counted}
+        out: Arrays = {
+            # Months first in memory: a month is written, and mostly read, as a whole.
+            name: table[:, place].reshape(shape).transpose(2, 1, 0)
+            for names, table in tables.items()
+            for place, name in enumerate(names)
+        }
+        for name, values in zip(INDICATORS, self.start, strict=True):
+            out[f"{name}_start"] = values.reshape(shape[1:])[:, :1].T.astype(np.float32)
+        return out

@@ -17,7 +17,7 @@ from normsim.engine.opening import open_chunk
 from normsim.engine.pacts import open_pacts
 from normsim.engine.peers import open_contagion, refresh_contagion
 from normsim.engine.procedures import open_procedures, proceed
-from normsim.engine.recording import monthly
+from normsim.engine.recording import Record
 from normsim.engine.setup import Setup
 from normsim.engine.surroundings import Wars, contain, meet, suspend
 from normsim.schedule import Month, Phase, run_clock
@@ -40,16 +40,17 @@ def run_chunk(setup: Setup, first_block: int, blocks: int) -> Arrays:
         chunk's first.
     """
     chunk = open_chunk(setup, first_block, blocks)
-    wars, norms = Wars(chunk), Norms(chunk)
     open_contagion(chunk)
     open_pacts(chunk)
     open_procedures(chunk)
-    run_clock(_processes(chunk, wars, norms), setup.months)
-    return _arrays(chunk) | monthly(chunk, norms)
+    record = Record(chunk)
+    run_clock(_processes(chunk, record), setup.months)
+    return _arrays(chunk) | record.arrays()
 
 
-def _processes(chunk: Chunk, wars: Wars, norms: Norms) -> tuple[Process, ...]:
+def _processes(chunk: Chunk, record: Record) -> tuple[Process, ...]:
     """What happens in each phase."""
+    wars, norms = Wars(chunk), Norms(chunk)
 
     def shock(month: int) -> None:
         chunk.world.today = chunk.world.calendar.take(month)
@@ -57,7 +58,7 @@ def _processes(chunk: Chunk, wars: Wars, norms: Norms) -> tuple[Process, ...]:
         suspend(chunk, month)
 
     def norm(month: int) -> None:
-        refresh_contagion(chunk, month)
+        refresh_contagion(chunk)
         norms.month(month)
 
     def conference(treaty: int) -> Month:
@@ -70,13 +71,15 @@ def _processes(chunk: Chunk, wars: Wars, norms: Norms) -> tuple[Process, ...]:
         (Phase.DECISION, None, lambda month: decide(chunk, month)),
         (Phase.PROCEDURE, None, lambda month: proceed(chunk, month)),
         (Phase.NORM, None, norm),
-        (Phase.RECORD, None, norms.record),
+        (Phase.RECORD, None, record.month),
     )
 
 
 def _arrays(chunk: Chunk) -> Arrays:
     setup, columns = chunk.setup, chunk.columns
-    out: Arrays = {}
+    out = explained(chunk) | _wars(chunk) | _earlier(chunk)
+    out["harm"], out["harm_without_deterrence"] = expected_harm(chunk)
+    chunk.let_go()
     for name in DATES:
         # By treaty in memory: each is written, and mostly read, by itself.
         table = np.full((chunk.treaties, chunk.runs, setup.selected.size), -1, dtype=np.int16)
@@ -87,12 +90,11 @@ def _arrays(chunk: Chunk) -> Arrays:
     out["threat"] = np.ascontiguousarray(chunk.inputs.threat().T, dtype=np.float32)
     out["assurance"] = np.ascontiguousarray(chunk.inputs.assurance().T, dtype=np.float32)
     out["rival"] = chunk.inputs.rival.astype(np.int8)
-    out["harm"], out["harm_without_deterrence"] = expected_harm(chunk)
     names = sorted(chunk.inputs.drawn)
     drawn = [chunk.inputs.drawn[name] for name in names]
     out["inputs"] = np.stack(drawn, axis=1).astype(np.float32) if names else np.zeros((chunk.runs, 0), np.float32)
     out["input_names"] = np.array(names, dtype=object)
-    return out | explained(chunk) | _wars(chunk) | _earlier(chunk)
+    return out
 
 
 def _wars(chunk: Chunk) -> Arrays:

@@ -16,7 +16,7 @@ from normsim.results import Results
 from normsim.scenario.schema import Scenario
 from normsim.streams import BLOCK
 
-CHUNK_CELLS = 820_000
+CHUNK_CELLS = 1_640_000
 """States × treaties × runs worked on at a time, 2,048 runs of the baseline: large enough for numpy, small enough for
 the cache and for the memory of a laptop."""
 

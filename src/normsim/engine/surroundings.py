@@ -13,7 +13,7 @@ from normsim.engine.peers import combine
 from normsim.model import norms, procedure
 from normsim.model.outcomes import war_risk_left
 from normsim.scenario.sections import Event
-from normsim.world import NEVER_DUE, ONE_MORE, Cells, Due, together, where
+from normsim.world import NEVER_DUE, Cells, Due, together, where
 
 Run = NDArray[np.float64]
 CONCORDANCE = INDICATORS.index("concordance")
@@ -28,8 +28,7 @@ class Wars:
         setup, conflict = chunk.setup, chunk.setup.scenario.conflict
         rate = chunk.inputs.once("conflict.ends_per_year", conflict.ends_per_year)
         deterrence = chunk.inputs.once("conflict.deterrence", conflict.deterrence)
-        self.suspends = chunk.inputs.once("conflict.suspends_per_year", conflict.suspends_per_year)
-        self.some_suspend = bool(self.suspends.any())
+        self.suspends = chunk.inputs.rate("conflict.suspends_per_year", conflict.suspends_per_year)
         at_war = np.zeros(setup.selected.size, dtype=bool)
         for iso3, war in conflict.now.items():
             place = np.flatnonzero(setup.selected == setup.catalogue.index[iso3])
@@ -77,7 +76,7 @@ class Wars:
         world = self.chunk.world
         world.war_until[runs, places] = ends
         world.wars.append((month, runs, places, ends))
-        if self.some_suspend:
+        if np.any(self.suspends):
             self._plan_suspensions(month, runs, self.chunk.setup.selected[places])
 
     def _plan_suspensions(self, month: int, runs: Cells, states: NDArray[np.intp]) -> None:
@@ -86,7 +85,8 @@ class Wars:
         cells = (runs * chunk.world.columns + own)[own >= 0]
         if cells.size:
             acting = chunk.world.acting(cells)
-            wait = procedure.waiting_months(chunk.at(acting, "suspension")[0], self.suspends[acting.runs])
+            rate = self.suspends if isinstance(self.suspends, float) else self.suspends[acting.runs]
+            wait = procedure.waiting_months(chunk.at(acting, "suspension")[0], rate)
             chunk.world.calendar.add(Due.SUSPENSION, month + wait, cells)
 
 
@@ -153,7 +153,6 @@ def suspend(chunk: Chunk, month: int) -> None:
         acting = world.acting(due)
         np.add.at(world.acts, acting.sides, 1.0)
         world.newly_suspended.append(acting)
-        world.logs["suspended"].add(month, due, ONE_MORE)
 
 
 def _acts(chunk: Chunk) -> list[tuple[str, Event]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
@@ -30,10 +31,46 @@ def peer_exposure(change: FloatNS, weights: FloatSS) -> FloatNS:
     return np.asarray(change @ weights.T)
 
 
-def hill(exposure: FloatNS, exponent: FloatN, half: FloatN) -> FloatNS:
-    """Response to the share of peers: slow, then fast, then saturated.
+@dataclass(frozen=True, eq=False)
+class Hill:
+    """Response to the share of peers in every run: slow, then fast, then saturated.
 
     ``H(x) = xⁿ / (xⁿ + hⁿ)``
+
+    Source: CentolaMacy2007; C-06.
+    """
+
+    exponent: FloatN | None
+    """n, 1 to 4, no unit; None where it is 2 in all runs; ``(runs,)``."""
+    half_power: FloatN
+    """hⁿ, h the share for half the effect, 0.1 to 0.4; ``(runs,)``."""
+
+    @classmethod
+    def of(cls, exponent: FloatN, half: FloatN) -> Hill:
+        """Response of given exponent n and half point h; each ``(runs,)``."""
+        n = np.asarray(exponent, dtype=np.float32)
+        # A product for the common exponent 2 gives the same bytes on every platform; `power` need not.
+        return cls(None if bool((n == 2).all()) else n, np.asarray(half, dtype=np.float32) ** n)
+
+    def __call__(self, exposure: FloatNS, runs: IntN) -> FloatNS:
+        """Response to what is seen in some runs.
+
+        Args:
+            exposure: Weighted share of peers, 0 to 1; ``(rows, states)``.
+            runs: Run of each row; ``(rows,)``.
+
+        Returns:
+            Response, 0 to 1; ``(rows, states)``.
+        """
+        if self.exponent is None:
+            power = exposure * exposure
+        else:
+            power = np.power(np.maximum(exposure, 0), self.exponent[runs, None])
+        return np.asarray(power / (power + self.half_power[runs, None]), dtype=np.float32)
+
+
+def hill(exposure: FloatNS, exponent: FloatN, half: FloatN) -> FloatNS:
+    """Response to the share of peers where every row has its own law; see :class:`Hill`. Source: C-06.
 
     Args:
         exposure: Weighted share of peers, 0 to 1; ``(rows, states)``.
@@ -42,23 +79,19 @@ def hill(exposure: FloatNS, exponent: FloatN, half: FloatN) -> FloatNS:
 
     Returns:
         Response, 0 to 1; ``(rows, states)``.
-
-    Source: CentolaMacy2007; C-06.
     """
-    n = np.asarray(exponent, dtype=np.float32)[:, None]
-    # A product for the common exponent 2 gives the same bytes on every platform; `power` need not.
-    power = exposure * exposure if bool((n == 2).all()) else np.power(np.maximum(exposure, 0), n)
-    h = np.asarray(half, dtype=np.float32)[:, None] ** n
-    return np.asarray(power / (power + h), dtype=np.float32)
+    return Hill.of(exponent, half)(exposure, np.arange(len(exposure)))
 
 
-def contagion(damping: FloatNS, beta_peer: FloatN, following: FloatNS, beta_sibling: FloatN, own: FloatNS) -> FloatNS:
+def contagion(
+    damping: FloatNS | None, beta_peer: FloatN, following: FloatNS, beta_sibling: FloatN, own: FloatNS
+) -> FloatNS:
     """Log-hazard that peers and the own stage in the sibling treaty add.
 
     ``(1 − L1) · (β_P · H(x) + β_X · a_sibling)``
 
     Args:
-        damping: 1 − L1 for each state, 0 to 1; ``(rows, states)``.
+        damping: 1 − L1 for each state, 0 to 1, or None where nothing damps; ``(rows, states)``.
         beta_peer: β_P, log-hazard; ``(rows,)``.
         following: Response to peers H, 0 to 1; ``(rows, states)``.
         beta_sibling: β_X, log-hazard; ``(rows,)``.
@@ -69,9 +102,8 @@ def contagion(damping: FloatNS, beta_peer: FloatN, following: FloatNS, beta_sibl
 
     Source: C-01, C-02.
     """
-    peer = np.asarray(beta_peer, dtype=np.float32)[:, None] * following
-    sibling = np.asarray(beta_sibling, dtype=np.float32)[:, None] * own
-    return np.asarray(damping * (peer + sibling))
+    felt = beta_peer[:, None] * following + beta_sibling[:, None] * own
+    return felt if damping is None else np.asarray(damping * felt)
 
 
 def strongest_peers(weights: FloatSS, visible: FloatNS, states: IntN, count: int) -> tuple[IntNP, FloatNP]:

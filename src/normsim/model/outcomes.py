@@ -15,49 +15,49 @@ WEIGHT_STEPS: Final = 10
 """Fineness of the lattice over all weights of the adversary gain (O-04)."""
 
 
-def capability(withdrawn: Array, substituted: Array | float, quality: Array, total: Array) -> Array:
+def capability(withdrawn: FloatR, substituted: FloatR | float, quality: FloatR, total: FloatR) -> FloatR:
     """Capability level C, 0 to 1.
 
     ``Σ e_i (M_i·withdrawn_i + sub_i·(1 − withdrawn_i)·q) / Σ e_i M_i``
 
     Args:
-        withdrawn: Σ e_i M_i over states that have left; ``(months, treaties, runs)``.
-        substituted: Σ e_i sub_i over states that have not; ``(months, treaties, runs)``, or 0.
+        withdrawn: Σ e_i M_i over states that have left; ``(runs,)``.
+        substituted: Σ e_i sub_i over states that have not; ``(runs,)``, or 0.
         quality: q, how well substitutes replace, 0 to 1; ``(runs,)``.
-        total: Σ e_i M_i over exposed European states; ``(treaties, 1)``.
+        total: Σ e_i M_i over exposed European states, or 1 where nobody is exposed; ``(runs,)``.
 
     Returns:
-        C, 0 where nobody is exposed; ``(months, treaties, runs)``.
+        C; ``(runs,)``.
 
     Source: O-01, O-02.
     """
-    return np.where(total > 0, (withdrawn + quality * substituted) / np.where(total > 0, total, 1.0), 0.0)
+    return (withdrawn + quality * substituted) / total
 
 
-def cohesion(staying: Array) -> Array:
+def cohesion(staying: FloatR) -> FloatR:
     """How much Europe acts as one: ``|2·staying − 1|``; returns when positions converge.
 
     Args:
-        staying: Champion-weighted share of European parties that stays, 0 to 1; ``(months, treaties, runs)``.
+        staying: Champion-weighted share of European parties that stays, 0 to 1; ``(runs,)``.
 
     Returns:
-        Cohesion, 0 to 1; ``(months, treaties, runs)``.
+        Cohesion, 0 to 1; ``(runs,)``.
 
     Source: O-03.
     """
     return np.abs(2.0 * staying - 1.0)
 
 
-def identity_capital(adherence: Array, robustness: Array, together: Array) -> Array:
+def identity_capital(adherence: FloatR, robustness: FloatR, together: FloatR) -> FloatR:
     """Identity capital F, 0 to 1: geometric mean of adherence, robustness and cohesion.
 
     Args:
-        adherence: Champion-weighted European adherence, 0 to 1; ``(months, treaties, runs)``.
-        robustness: R, 0 to 1; ``(months, treaties, runs)``.
-        together: Cohesion, 0 to 1; ``(months, treaties, runs)``.
+        adherence: Champion-weighted European adherence, 0 to 1; ``(runs,)``.
+        robustness: R, 0 to 1; ``(runs,)``.
+        together: Cohesion, 0 to 1; ``(runs,)``.
 
     Returns:
-        F; ``(months, treaties, runs)``.
+        F; ``(runs,)``.
 
     Source: O-03.
     """

@@ -23,7 +23,9 @@ MAX_VISITS: Final = 3
 """Times a state may start towards the exit (A-02)."""
 
 
-def deposit_delay(law: Distribution | float, uniforms: FloatN, elapsed: IntN, delay_factor: FloatN | float) -> IntN:
+def deposit_delay(
+    law: Distribution | float, uniforms: FloatN, elapsed: IntN | None, delay_factor: FloatN | float
+) -> IntN:
     """Months from announcement to deposit, given that ``elapsed`` months have passed without one.
 
     The law's inverse at ``F(e − 1) + u·(1 − F(e − 1))``, times the delay, rounded up, at least 1.
@@ -31,7 +33,7 @@ def deposit_delay(law: Distribution | float, uniforms: FloatN, elapsed: IntN, de
     Args:
         law: Law of the delay, or a constant, months.
         uniforms: Above 0 and below 1; ``(cells,)``.
-        elapsed: Months since the announcement in which nothing was deposited, 0 for a new one, months; ``(cells,)``.
+        elapsed: Months since the announcement in which nothing was deposited, months, None for new ones; ``(cells,)``.
         delay_factor: 1, or more where a lever delays; ``(cells,)``, or one factor.
 
     Returns:
@@ -40,13 +42,18 @@ def deposit_delay(law: Distribution | float, uniforms: FloatN, elapsed: IntN, de
     Source: P-02.
     """
     if isinstance(law, Distribution):
-        past = cumulative(law, np.maximum(elapsed - 1, 0).astype(np.float64))
-        share = np.minimum(past + np.asarray(uniforms, dtype=np.float64) * (1 - past), 1 - 2.0**-53)
+        if elapsed is None:
+            # Nothing of these laws lies at or below 0, so that nothing has to be taken away.
+            positive = law.gamma is not None or law.lognormal is not None
+            past = 0.0 if positive else cumulative(law, np.zeros(1))
+        else:
+            past = cumulative(law, np.maximum(elapsed - 1, 0).astype(np.float64))
+        share = np.minimum(past + uniforms * (1 - past), 1 - 2.0**-53)
         months = inverse(law, np.maximum(share, 2.0**-54))
     else:
         months = np.full(uniforms.shape, float(law))
     waited = np.ceil(np.minimum(months * delay_factor, 30_000.0) - 1e-9).astype(np.int32)
-    return np.asarray(np.maximum(waited, np.maximum(elapsed, 1)))
+    return np.asarray(np.maximum(waited, 1 if elapsed is None else np.maximum(elapsed, 1)))
 
 
 def parliament_votes_after(delay: IntN) -> IntN:
