@@ -59,10 +59,10 @@ class Assembly:
         self._fixed: Arrays = {}
 
     def add(self, first: int, arrays: Arrays) -> None:
-        """Add a chunk whose first run is ``first``; runs beyond the ensemble are left out."""
+        """Add a chunk whose first run is ``first``, and empty it; runs beyond the ensemble are left out."""
         count = min(len(arrays["rival"]), self.runs - first)
         for name in (*DIMENSIONS, "rival"):
-            part = arrays[name][:count]
+            part = arrays.pop(name)[:count]  # not kept any longer than needed
             if count == self.runs:
                 self._whole[name] = part  # one chunk is the whole: nothing to copy
                 continue

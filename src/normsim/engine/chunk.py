@@ -167,7 +167,7 @@ class Chunk:
         return self.streams.by_state(["frailty"], [np.arange(len(self.setup.catalogue), dtype=np.intp)], "normals")
 
     def first_thresholds(self, step: str) -> Stateful:
-        """Hazard that must accumulate for a step (``debate`` or ``announce``) of a first attempt; ``(runs, columns)``."""
+        """Hazard to accumulate for a step (``debate`` or ``announce``) of a first attempt; ``(runs, columns)``."""
         key = f"threshold/{step}"
         if key not in self.cache:
             self.cache[key] = pressure.threshold(

@@ -127,6 +127,7 @@ def _accessions(chunk: Chunk) -> None:
             chunk.at(acting, "accession")[0], chunk.rule_of("accession_per_year", acting)
         )
         world.calendar.add(Due.JOIN, consent - 1 + procedure.MONTHS_FROM_CONSENT, candidates)
+        chunk.cache.pop("draws/accession")  # looked at once only
 
 
 def _clock(chunk: Chunk) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -106,7 +107,9 @@ class Record:
         contested = self.contests + world.acts
         substituted: Run | float = 0.0
         if month >= 0:
-            contested = contested + self._hybrid(month)
+            for number, level in enumerate(self._hybrid):
+                if level is not None:
+                    contested[number * self.chunk.runs : (number + 1) * self.chunk.runs] += level[month]
             for part, _, staying in self.staying:
                 substituted = substituted + np.tile(part[month], self.chunk.treaties) * staying
         return [
@@ -116,12 +119,10 @@ class Record:
             contested / (1.0 + contested),
         ]
 
-    def _hybrid(self, month: int) -> Run | float:
-        """Level of hybrid pressure that counts as contestation of each treaty."""
-        tables = [self.chunk.inputs.over_events("hybrid", pack.rules.id) for pack in self.chunk.setup.treaties]
-        if all(table is None for table in tables):
-            return 0.0
-        return np.concatenate([np.broadcast_to(0.0 if one is None else one[month], self.chunk.runs) for one in tables])
+    @cached_property
+    def _hybrid(self) -> list[NDArray[Any] | None]:
+        """Level of hybrid pressure, which counts as contestation of each treaty; each ``(months, runs)``."""
+        return [self.chunk.inputs.over_events("hybrid", pack.rules.id) for pack in self.chunk.setup.treaties]
 
     def arrays(self) -> Arrays:
         """Monthly numbers by name, ``(runs, treaties, months)``, and indicators at the start, ``(1, treaties)``."""

@@ -29,6 +29,7 @@ class Wars:
         rate = chunk.inputs.once("conflict.ends_per_year", conflict.ends_per_year)
         deterrence = chunk.inputs.once("conflict.deterrence", conflict.deterrence)
         self.suspends = chunk.inputs.rate("conflict.suspends_per_year", conflict.suspends_per_year)
+        self._columns = chunk.columns.place[:, setup.selected]
         at_war = np.zeros(setup.selected.size, dtype=bool)
         for iso3, war in conflict.now.items():
             place = np.flatnonzero(setup.selected == setup.catalogue.index[iso3])
@@ -77,11 +78,11 @@ class Wars:
         world.war_until[runs, places] = ends
         world.wars.append((month, runs, places, ends))
         if np.any(self.suspends):
-            self._plan_suspensions(month, runs, self.chunk.setup.selected[places])
+            self._plan_suspensions(month, runs, places)
 
-    def _plan_suspensions(self, month: int, runs: Cells, states: NDArray[np.intp]) -> None:
+    def _plan_suspensions(self, month: int, runs: Cells, places: NDArray[np.intp]) -> None:
         chunk = self.chunk
-        own = chunk.columns.place[:, states]
+        own = self._columns[:, places]
         cells = (runs * chunk.world.columns + own)[own >= 0]
         if cells.size:
             acting = chunk.world.acting(cells)
