@@ -132,15 +132,15 @@ class Case:
         """
         catalogue = len(self.setup.catalogue)
         streams = Streams(self.scenario.ensemble.seed, block, 1, catalogue)
-        readiness = streams.state_normals("frailty", np.arange(catalogue, dtype=np.intp))
+        readiness = streams.by_state(["frailty"], [np.arange(catalogue, dtype=np.intp)], "normals")
         out = []
         for treaty in self.treaties:
             name, columns = treaty.pack.rules.id, treaty.pack.columns
             out.append(
                 Draws(
-                    debate=streams.state_exponentials(f"{name}/debate", columns).tolist(),
-                    announce=streams.state_exponentials(f"{name}/announce", columns).tolist(),
-                    deposit=streams.state_uniforms(f"{name}/deposit", columns).tolist(),
+                    debate=streams.by_state([f"{name}/debate"], [columns], "exponentials").tolist(),
+                    announce=streams.by_state([f"{name}/announce"], [columns], "exponentials").tolist(),
+                    deposit=streams.by_state([f"{name}/deposit"], [columns], "uniforms").tolist(),
                     frailty=(self.parameters["frailty_sd"] * readiness[:, columns].astype(np.float64)).tolist(),
                 )
             )

@@ -118,7 +118,7 @@ class Streams:
             rng.bit_generator.advance((place - at) % 2**128)  # type: ignore[attr-defined]
             out.append(rng.random())
             opened[name, block] = (rng, place + 1)
-        return np.maximum(np.array(out), SMALLEST_UNIFORM)
+        return np.asarray(np.maximum(np.array(out), SMALLEST_UNIFORM))
 
     def by_state(self, names: Sequence[str], columns: Sequence[NDArray[np.intp]], kind: str) -> NDArray[np.float32]:
         """Draw one number per run and state of the catalogue in each of several streams, and keep some columns of each.

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import IntEnum
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,9 +24,10 @@ NEVER_DUE = 30_000
 """A month beyond every horizon."""
 
 
-def where(flags: NDArray[np.bool_]) -> NDArray[np.int64]:
-    """Places of what is true in a list; quicker than `flatnonzero` on the short lists of a month."""
-    return flags.nonzero()[0]
+def where(flags: NDArray[Any]) -> NDArray[np.int64]:
+    """Places of what is true, or not 0, in a list; quicker than `flatnonzero` on the short lists of a month."""
+    places: NDArray[np.int64] = flags.nonzero()[0]
+    return places
 
 
 def distinct(cells: Cells) -> Cells:
@@ -235,8 +237,10 @@ class World:
     moved: list[Cells] = field(default_factory=list)
     seen: list[tuple[Acting, NDArray[np.int8]]] = field(default_factory=list)
     """Changes of what peers see, tenths."""
-    wars: list[tuple[int, Cells, IntN, IntN]] = field(default_factory=list)
-    """Month in which some wars began, runs, selected states, and first months of peace."""
+    wars: list[tuple[Cells, Cells, Cells]] = field(default_factory=list)
+    """Runs, selected states and first months of peace of the wars that began in one month."""
+    war_months: list[int] = field(default_factory=list)
+    """The month of each entry of ``wars``."""
     announcements: Announcements = field(default_factory=Announcements)
     earlier: EarlierAttempts = field(default_factory=EarlierAttempts)
 

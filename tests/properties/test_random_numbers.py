@@ -52,11 +52,25 @@ def test_the_seed_changes_results() -> None:
     assert "announced" in differences(simulate(busy()), simulate(busy(ensemble={"seed": 8})))
 
 
+def drawn(streams: Streams, names: list[str], columns: list[np.ndarray]) -> np.ndarray:
+    return streams.by_state(names, columns, "exponentials")
+
+
+@pytest.mark.parametrize("blocks", [1, 3])
+def test_a_draw_by_itself_is_the_one_of_the_whole_stream(blocks: int) -> None:
+    streams = Streams(5, 1, blocks, 199)
+    whole = np.concatenate([generator(5, 1 + block, "APMBC/debate/2").random((BLOCK, 199)) for block in range(blocks)])
+    runs, columns = np.array([200, 3, 3, 255]), np.array([7, 198, 0, 12])
+    some = streams.uniforms_at(["APMBC/debate/2"] * 4 + ["CCM/debate/1"] * 4, runs, columns)
+    assert (some[:4] == whole[runs, columns]).all()
+    assert not np.isin(some[4:], some[:4]).any()
+
+
 def test_a_stream_depends_on_seed_block_and_name_only() -> None:
     columns = np.arange(20, dtype=np.intp)
-    first = Streams(3, 0, 3, 199).state_exponentials("APMBC/debate", columns)
-    later = Streams(3, 1, 2, 199).state_exponentials("APMBC/debate", columns)
-    few = Streams(3, 0, 3, 199).state_exponentials("APMBC/debate", columns[5:7])
+    first, both = drawn(Streams(3, 0, 3, 199), ["APMBC/debate"], [columns]), [columns[5:7], columns]
+    later = drawn(Streams(3, 1, 2, 199), ["APMBC/debate"], [columns])
+    few = drawn(Streams(3, 0, 3, 199), ["APMBC/debate", "CCM/debate"], both)[:, :2]
     assert (first[BLOCK:] == later).all()
     assert (first[:, 5:7] == few).all()
     assert not (first[:BLOCK] == first[BLOCK : 2 * BLOCK]).any()

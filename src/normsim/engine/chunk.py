@@ -71,7 +71,7 @@ class Chunk:
     @cached_property
     def sees_peers(self) -> NDArray[np.bool_]:
         """Runs in which what peers do matters; ``(runs,)``."""
-        return (self.parameters["beta_peer"] != 0) | self.setup.rule.sees_peers
+        return np.asarray((self.parameters["beta_peer"] != 0) | self.setup.rule.sees_peers)
 
     @cached_property
     def hill(self) -> Hill:

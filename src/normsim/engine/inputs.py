@@ -193,7 +193,7 @@ class Inputs:
         if event.per_year is not None:
             rate = self.once(f"events.{name}.per_year", event.per_year)
             return drivers.arrivals(self._monthly(f"event/{name}", "uniforms"), rate) * size
-        return np.atleast_1d(size) * (self.months == event.date)[:, None]
+        return np.asarray(np.atleast_1d(size) * (self.months == event.date)[:, None])
 
     def level(self, name: str, event: Event) -> Series:
         """What is left of an event in each month, also of one dated before the start; ``(months, runs)``.
@@ -204,7 +204,7 @@ class Inputs:
         if event.date is None:
             return drivers.spread_linear_fade(self.impulse(name, event), fade)
         left = drivers.linear_fade((self.months - event.date).astype(np.float64), fade)
-        return left[:, None] * np.atleast_1d(self.rate(f"events.{name}.size", event.size))
+        return np.asarray(left[:, None] * np.atleast_1d(self.rate(f"events.{name}.size", event.size)))
 
     def over_events(self, kind: str, treaty: str, *, impulses: bool = False) -> Series | None:
         """Sum of the levels (or impulses) of all events of a type that concern a treaty; ``(months, runs)``.

@@ -92,7 +92,8 @@ class Norms:
 
     def _count(self, news: list[Acting]) -> Run:
         """Number of cells of each treaty and run."""
-        return sum((np.bincount(acting.sides, minlength=self.size) for acting in news), start=np.zeros(self.size))
+        counts = [np.bincount(acting.sides, minlength=self.size) for acting in news]
+        return np.asarray(sum(counts[1:], start=counts[0]), dtype=np.float64)
 
     def _losses(self, month: int, announced: list[Acting], suspended: list[Acting], gap: Run) -> Run:
         """Concordance lost in a month: exits by champion weight, suspensions, permissive shocks, contestation."""

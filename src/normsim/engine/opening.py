@@ -51,7 +51,9 @@ def _world(setup: Setup, runs: int) -> World:
     dates[DATES.index("debating")][:, debating] = columns.known(rules, "since")[debating]
     gained = np.zeros(selected, dtype=np.float32)
     gone = columns.stage_at_start == WITHDRAWN
-    np.add.at(gained, (slice(None), columns.position[gone]), columns.own_share[gone])
+    for part in columns.slices:  # a state may have left several treaties
+        out = np.flatnonzero(gone[part]) + part.start
+        gained[:, columns.position[out]] += columns.own_share[out]
     sums = [
         (float(columns.champion[part][gone[part]].sum()), float(columns.suspended[part].sum()))
         for part in columns.slices

@@ -127,11 +127,15 @@ class Record:
     def arrays(self) -> Arrays:
         """Monthly numbers by name, ``(runs, treaties, months)``, and indicators at the start, ``(1, treaties)``."""
         shape = (-1, self.chunk.treaties, self.chunk.runs)
-        tables = {INDICATORS[: len(NORM_PARTS)]: self.norms, OF_STATES: self.of_states, COUNTED: self.counted}
+        tables: list[tuple[tuple[str, ...], NDArray[Any]]] = [
+            (NORM_PARTS, self.norms),
+            (OF_STATES, self.of_states),
+            (COUNTED, self.counted),
+        ]
         out: Arrays = {
             # Months first in memory: a month is written, and mostly read, as a whole.
             name: table[:, place].reshape(shape).transpose(2, 1, 0)
-            for names, table in tables.items()
+            for names, table in tables
             for place, name in enumerate(names)
         }
         for name, values in zip(INDICATORS, self.start, strict=True):

@@ -99,8 +99,8 @@ def _arrays(chunk: Chunk) -> Arrays:
 
 def _wars(chunk: Chunk) -> Arrays:
     wars, setup = chunk.world.wars, chunk.setup
-    runs, places, ends = (together([war[part] for war in wars]) for part in (1, 2, 3))
-    begin = setup.start + np.repeat([war[0] for war in wars], [war[1].size for war in wars]).astype(np.int16)
+    runs, places, ends = (together([war[part] for war in wars]) for part in range(3))
+    begin = setup.start + np.repeat(chunk.world.war_months, [war[0].size for war in wars]).astype(np.int16)
     end = np.where(ends < setup.months, setup.start + ends, -1).astype(np.int16)
     order = np.lexsort((places, begin, runs))
     return {
@@ -117,6 +117,6 @@ def _earlier(chunk: Chunk) -> Arrays:
     state, treaty = columns.position[own], columns.treaty[own]
     dates = np.concatenate([np.empty((ATTEMPT, 0), np.int16), *record.dates], axis=1)
     order = np.lexsort((dates[1], state, treaty, runs))
-    found = {"run": runs.astype(np.int32), "treaty": treaty.astype(np.int8), "state": state.astype(np.int16)}
+    found: Arrays = {"run": runs.astype(np.int32), "treaty": treaty.astype(np.int8), "state": state.astype(np.int16)}
     found |= {"dates": dates[: len(STAGES)].T, "reversed": dates[-2], "rejoined": dates[-1]}
     return {f"earlier_{name}": values[order] for name, values in found.items()}

@@ -46,7 +46,7 @@ class Wars:
         self.left = draws[self.runs, self.places].astype(np.float64)
         self.monthly = risk[self.runs, self.places] / 12.0
         self.hazard = self.monthly.copy()
-        self._candidate = np.full(risk.shape, -1, dtype=np.int32)
+        self._candidate = np.full(risk.shape, -1, dtype=np.int64)
         self._candidate[self.runs, self.places] = np.arange(self.runs.size)
         chunk.world.gains.append((self.runs, self.places))
 
@@ -76,7 +76,8 @@ class Wars:
     def _begin(self, month: int, runs: Cells, places: NDArray[np.intp], ends: NDArray[np.integer]) -> None:
         world = self.chunk.world
         world.war_until[runs, places] = ends
-        world.wars.append((month, runs, places, ends))
+        world.wars.append((runs, places, ends.astype(np.int64)))
+        world.war_months.append(month)
         if np.any(self.suspends):
             self._plan_suspensions(month, runs, places)
 

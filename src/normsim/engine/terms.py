@@ -74,7 +74,7 @@ class Terms:
         Returns:
             All drivers of the month; ``(rows, runs)``.
         """
-        now = self.drivers[month]
+        now: NDArray[np.float32] = self.drivers[month]
         now[: self.treaties] = norm
         now[self.treaties : 2 * self.treaties] = disapproval
         return now
@@ -94,6 +94,10 @@ class _Sides:
         out = np.zeros(self._ends[-1])
         out[self._ends[place] : self._ends[place + 1]] = values
         return out
+
+    def under(self, treaties: list[str]) -> Array:
+        """Columns of some treaties; ``(columns,)``."""
+        return self.all(lambda pack: np.full(pack.columns.size, pack.rules.id in treaties))
 
     def all(self, values: Callable[[TreatySetup], Array]) -> Array:
         """Values of every treaty's states; ``(columns,)``."""
@@ -197,10 +201,8 @@ def _events(setup: Setup, inputs: Inputs, sides: _Sides) -> list[Row]:
         rows.append(Row("permission", beta, permission * inputs.threat(), 0.0, feel, random=chance))
     for name, event in setup.scenario.events.items():
         if event.type == "advocacy" and event.states is not None and event.size != 0:
-            named = setup.members(event.states)
-            where = sides.all(
-                lambda pack, of=event.treaty, named=named: named[pack.columns] & (of in (None, pack.rules.id))
-            )
+            concerned = [pack.rules.id for pack in sides.packs if event.treaty in (None, pack.rules.id)]
+            where = setup.members(event.states)[sides.catalogue] & sides.under(concerned)
             beta, level = inputs.parameter("beta_domestic"), inputs.level(name, event)
             rows.append(Row("domestic", beta, level, 0.0, where.astype(np.float64), random=_is_random(event)))
     return rows

@@ -49,7 +49,7 @@ def test_contributions_add_up_to_the_pressure_against_the_calm_month() -> None:
     rng = np.random.default_rng(2)
     moving, calm, feeling = (rng.normal(size=shape).astype(np.float32) for shape in ((4, 256), (4, 256), (4, 6)))
     runs, states = np.array([0, 3, 200]), np.array([5, 0, 2])
-    parts = pressure.contributions(moving, calm, feeling, runs, states)
+    parts = pressure.contributions(moving[:, runs].T, calm[:, runs].T, feeling[:, states].T)
     gap = product(moving, feeling) - product(calm, feeling)
     assert np.allclose(parts.sum(axis=1), gap[runs, states], atol=1e-5)
 
@@ -144,6 +144,7 @@ def test_the_conditional_delay_is_the_law_given_the_time_elapsed() -> None:
     law = Distribution(lognormal=(3.6, 0.35))
     free = procedure.deposit_delay(law, UNIFORMS, np.zeros(UNIFORMS.size, dtype=int), np.ones(UNIFORMS.size))
     given = procedure.deposit_delay(law, UNIFORMS, np.full(UNIFORMS.size, 4), np.ones(UNIFORMS.size))
+    assert (free == procedure.deposit_delay(law, UNIFORMS, None, 1.0)).all()
     late = free[free >= 4]
     for month in range(4, 9):
         assert (given == month).mean() == pytest.approx((late == month).mean(), abs=2e-3)
@@ -154,6 +155,9 @@ def test_waiting_months_follow_the_rate_and_never_come_at_rate_zero() -> None:
     months = procedure.waiting_months(exponentials, np.full(UNIFORMS.size, 0.6))
     assert (months <= 12).mean() == pytest.approx(1 - np.exp(-0.6), abs=1e-3)
     assert (procedure.waiting_months(exponentials, np.zeros(UNIFORMS.size)) == 30_000).all()
+    for rate in (0.0, 1e-300, 1e-12, 0.6, 1e9):
+        each = procedure.waiting_months(exponentials, np.full(UNIFORMS.size, rate))
+        assert (procedure.waiting_months(exponentials, rate) == each).all(), rate
 
 
 def test_robustness_is_the_weighted_product() -> None:
@@ -176,16 +180,20 @@ def test_nobody_judges_its_own_exit() -> None:
 def test_quiet_reactions_are_those_of_the_start_and_silence_counts_where_it_must() -> None:
     one = np.ones(1)
     for discourage in (False, True):
-        assert norms.reaction_strength(0.8, one * 0.6, one * 0.3, (0.6, 0.3), discourage)[0] == pytest.approx(0.8)
-    quieter = [norms.reaction_strength(0.8, one * 0.6, one * 0.4, (0.6, 0.3), flag)[0] for flag in (False, True)]
+        must = norms.silence(one * 0.6, one * 0.3, np.array([discourage]))
+        assert norms.reaction_strength(one * 0.8, one * 0.6, one * 0.3, *must)[0] == pytest.approx(0.8)
+    both = [norms.silence(one * 0.6, one * 0.3, np.array([flag])) for flag in (False, True)]
+    quieter = [norms.reaction_strength(one * 0.8, one * 0.6, one * 0.4, *must)[0] for must in both]
     assert quieter[1] < quieter[0]
 
 
 def test_the_norm_is_robust_and_comes_back() -> None:
-    sigma, zero = np.array([0.4]), np.zeros(1)
+    sigma = np.array([[0.4]])
     for _ in range(600):
-        sigma = norms.next_concordance(sigma, 0.85, 120.0, zero, zero)
-    assert sigma[0] == pytest.approx(0.85, abs=0.01)
+        sigma = norms.between(norms.settled(sigma, 0.85 - sigma, np.array([[120.0]])))
+    assert sigma[0, 0] == pytest.approx(0.85, abs=0.01)
+    assert norms.settled(sigma, sigma, np.array([[np.inf]])) == sigma
+    assert norms.between(np.array([-0.1, 0.4, 1.2])).tolist() == [0.0, 0.4, 1.0]
 
 
 def test_break_even_by_hand() -> None:
