@@ -40,7 +40,7 @@ def expected_harm(chunk: Chunk) -> tuple[Table, Table]:
     begin = np.maximum(effective - setup.start, 0)
     end = np.where(back >= 0, back - setup.start, setup.months)
     years = _unprotected_years(chunk, (runs, columns), begin, end)
-    harm = chunk.inputs.risk()[runs, places] * chunk.parameters["use_given_exit"][runs] * years
+    harm = chunk.inputs.risk()[runs, setup.risk_group[places]] * chunk.parameters["use_given_exit"][runs] * years
     deterred = war_risk_left(deterrence[runs], own_capability(chunk, runs, places, setup.months - 1))
     with_it, without = (
         np.bincount(sides, weights=weights, minlength=size).reshape(chunk.treaties, chunk.runs).T.astype(np.float32)

@@ -95,12 +95,12 @@ class Inputs:
         return factor
 
     def risk(self) -> NDArray[np.float64]:
-        """Risk of war per year of each selected state; ``(runs, selected)``."""
+        """Risk of war per year in each risk group, and 0 for states in none (group -1); ``(runs, groups + 1)``."""
         names = self.setup.risk_names
         table = [
             self.once(f"conflict.risk_per_year.{name}", self.scenario.conflict.risk_per_year[name]) for name in names
         ]
-        return np.stack([*table, np.zeros(self.runs)], axis=1)[:, self.setup.risk_group]
+        return np.stack([*table, np.zeros(self.runs)], axis=1)
 
     # ---- month by month -----------------------------------------------------------------------------------------
 

@@ -171,7 +171,7 @@ class Norms:
         joint = np.zeros((chunk.treaties, chunk.runs))
         for profile, adopters in profiles:
             for number, part in enumerate(chunk.columns.slices):
-                joint[number] += profile[month] * adopters[part].mean()
+                joint[number] += profile[month] * (adopters[part].mean() if adopters[part].size else 0.0)
         out = np.zeros((len(SETTLING), self.size))
         out[SETTLING.index(CONDEMN)] = levers.CONTAIN_CONDEMNATION * np.minimum(joint, 1.0).ravel()
         return out

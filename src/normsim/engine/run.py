@@ -82,10 +82,12 @@ def _arrays(chunk: Chunk) -> Arrays:
     chunk.let_go()
     for name in DATES:
         # By treaty in memory: each is written, and mostly read, by itself.
-        table = np.full((chunk.treaties, chunk.runs, setup.selected.size), -1, dtype=np.int16)
+        table = np.empty((chunk.treaties, chunk.runs, setup.selected.size), dtype=np.int16)
         dates = chunk.world.dates[name].reshape(chunk.runs, -1)
-        for number, part in enumerate(columns.slices):
-            table[number][:, columns.position[part]] = dates[:, part]
+        for number, place in enumerate(columns.place[:, setup.selected]):
+            if columns.count:
+                dates.take(place, axis=1, mode="clip", out=table[number])
+            table[number][:, place < 0] = -1
         out[name] = table.transpose(1, 2, 0)
     out["threat"] = np.ascontiguousarray(chunk.inputs.threat().T, dtype=np.float32)
     out["assurance"] = np.ascontiguousarray(chunk.inputs.assurance().T, dtype=np.float32)

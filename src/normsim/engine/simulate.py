@@ -10,8 +10,9 @@ from multiprocessing import get_context
 
 from normsim.engine.assemble import Assembly
 from normsim.engine.limits import check_size
-from normsim.engine.run import Arrays, run_chunk
+from normsim.engine.run import Arrays
 from normsim.engine.setup import compiled
+from normsim.engine.work import work
 from normsim.results import Results
 from normsim.scenario.schema import Scenario
 from normsim.streams import BLOCK
@@ -48,10 +49,7 @@ def simulate(scenario: Scenario, *, jobs: int = 1, progress: Progress | None = N
     runs = scenario.ensemble.runs
     blocks = -(-runs // BLOCK)
     workers = min(jobs or os.cpu_count() or 1, blocks)
-    per_block = BLOCK * max(setup.selected.size * len(setup.treaties), 1)
-    largest = max(1, min(CHUNK_CELLS // per_block, -(-blocks // workers)))
-    size = -(-blocks // -(-blocks // largest))  # chunks of about the same size
-    chunks = [(first, min(size, blocks - first)) for first in range(0, blocks, size)]
+    chunks = _chunks(blocks, workers, CHUNK_CELLS // (BLOCK * max(setup.selected.size * len(setup.treaties), 1)))
     assembly = Assembly(setup, runs)
     for first, arrays in _run(text, chunks, workers):
         assembly.add(first * BLOCK, arrays)
@@ -61,19 +59,22 @@ def simulate(scenario: Scenario, *, jobs: int = 1, progress: Progress | None = N
     return assembly.results()
 
 
+def _chunks(blocks: int, workers: int, largest: int) -> list[tuple[int, int]]:
+    """First block and number of blocks of each chunk: of about one size, and as many for each worker."""
+    count = -(-blocks // max(largest, 1))
+    size = -(-blocks // (workers * -(-count // workers)))
+    return [(first, min(size, blocks - first)) for first in range(0, blocks, size)]
+
+
 def _run(text: str, chunks: list[tuple[int, int]], workers: int) -> Iterator[tuple[int, Arrays]]:
     if workers <= 1 or len(chunks) == 1:
         for first, blocks in chunks:
-            yield first, run_chunk(compiled(text), first, blocks)
+            yield first, work(text, first, blocks)
         return
     with _pool(workers) as pool:
-        waiting = {pool.submit(_work, text, first, blocks): first for first, blocks in chunks}
+        waiting = {pool.submit(work, text, first, blocks): first for first, blocks in chunks}
         for future in as_completed(waiting):
             yield waiting[future], future.result()
-
-
-def _work(text: str, first: int, blocks: int) -> Arrays:
-    return run_chunk(compiled(text), first, blocks)
 
 
 @contextmanager

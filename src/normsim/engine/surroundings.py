@@ -37,18 +37,28 @@ class Wars:
                 ends = NEVER_DUE if war.ends == "never" else int(war.ends) - setup.start
                 at_war[place] = True
                 self._begin(0, np.arange(chunk.runs), np.repeat(place, chunk.runs), np.full(chunk.runs, ends))
-        risk = chunk.inputs.risk()
         draws = chunk.streams.by_state(["war/onset"], [setup.selected], "exponentials")
-        self.runs, self.places = np.nonzero((draws <= risk * setup.months / 12.0) & ~at_war)
+        self.runs, self.places = self._candidates(draws, at_war)
         lengths = chunk.streams.by_state(["war/end"], [setup.selected], "exponentials")
         self.lasts = procedure.waiting_months(lengths[self.runs, self.places], rate[self.runs])
         self.deterrence = deterrence[self.runs]
         self.left = draws[self.runs, self.places].astype(np.float64)
-        self.monthly = risk[self.runs, self.places] / 12.0
+        self.monthly = chunk.inputs.risk()[self.runs, setup.risk_group[self.places]] / 12.0
         self.hazard = self.monthly.copy()
-        self._candidate = np.full(risk.shape, -1, dtype=np.int64)
+        self._candidate = np.full(draws.shape, -1, dtype=np.int64)
         self._candidate[self.runs, self.places] = np.arange(self.runs.size)
         chunk.world.gains.append((self.runs, self.places))
+
+    def _candidates(self, draws: NDArray[np.float32], at_war: NDArray[np.bool_]) -> tuple[Cells, Cells]:
+        """Runs and selected states that a war could reach within the horizon if nothing deterred it."""
+        setup = self.chunk.setup
+        table, group = self.chunk.inputs.risk(), setup.risk_group
+        most = table * setup.months / 12.0
+        # In single precision and a little generous first: nearly all are far from it.
+        generous = (most * (1 + 1e-6)).astype(np.float32).take(group, axis=1, mode="wrap")
+        runs, places = np.nonzero((draws <= generous) & ~at_war)
+        within = draws[runs, places] <= most[runs, group[places]]
+        return runs[within], places[within]
 
     def month(self, month: int) -> None:
         """Begin wars in a month; a war that ends leaves its month in peace."""
@@ -79,17 +89,16 @@ class Wars:
         world.wars.append((runs, places, ends.astype(np.int64)))
         world.war_months.append(month)
         if np.any(self.suspends):
-            self._plan_suspensions(month, runs, places)
+            cells = runs * world.columns + self._columns[:, places]
+            self._plan_suspensions(month, cells[self._columns[:, places] >= 0])
 
-    def _plan_suspensions(self, month: int, runs: Cells, places: NDArray[np.intp]) -> None:
-        chunk = self.chunk
-        own = self._columns[:, places]
-        cells = (runs * chunk.world.columns + own)[own >= 0]
+    def _plan_suspensions(self, month: int, cells: Cells) -> None:
+        """Fix when parties that are drawn into a war would notify a suspension."""
         if cells.size:
-            acting = chunk.world.acting(cells)
+            acting = self.chunk.world.acting(cells)
             rate = self.suspends if isinstance(self.suspends, float) else self.suspends[acting.runs]
-            wait = procedure.waiting_months(chunk.at(acting, "suspension")[0], rate)
-            chunk.world.calendar.add(Due.SUSPENSION, month + wait, cells)
+            wait = procedure.waiting_months(self.chunk.at(acting, "suspension")[0], rate)
+            self.chunk.world.calendar.add(Due.SUSPENSION, month + wait, cells)
 
 
 def own_capability(chunk: Chunk, runs: Cells, places: NDArray[np.intp], month: int) -> Run:
@@ -114,7 +123,8 @@ def own_capability(chunk: Chunk, runs: Cells, places: NDArray[np.intp], month: i
     states, quality = chunk.setup.selected[places], chunk.parameters["substitute_quality"][runs]
     for column in chunk.columns.place:
         own = column[states]
-        inside = np.flatnonzero((own >= 0) & (chunk.world.stage[runs, own] != WITHDRAWN))
+        inside = where(own >= 0)
+        inside = inside[chunk.world.stage[runs[inside], own[inside]] != WITHDRAWN]
         replaced = chunk.lever_by_state("substitutes", month, runs[inside], own[inside])
         gained[inside] += chunk.columns.own_share[own[inside]] * quality[inside] * replaced
     return gained
