@@ -14,7 +14,7 @@ from normsim.model import pressure
 from normsim.streams import BLOCK
 from normsim.world import Acting, Cells, Due, together, where
 
-TILE = BLOCK
+TILE = 4 * BLOCK
 """Runs of a tile of the dense pass; nothing depends on it but the speed."""
 
 DEBATE, PACT, CLOCK = (np.int8(place) for place in range(len(ROUTES)))

@@ -13,7 +13,7 @@ from normsim.engine.chunk import Chunk
 from normsim.engine.columns import grained
 from normsim.engine.opening import NORM_PARTS
 from normsim.model import levers, norms
-from normsim.world import Acting, where
+from normsim.world import Acting, Cells, together, where
 
 Run = NDArray[np.float64]
 CONCORDANCE, REACTIONS, COMPLIANCE, IMPLEMENTATION, ROBUSTNESS, CONDEMN, SILENT, CONDONE = range(len(NORM_PARTS))
@@ -78,8 +78,10 @@ class Norms:
         norm[REACTIONS] = norms.reaction_strength(
             start[REACTIONS], norm[CONDEMN], norm[SILENT], self.discount, self.reference
         )
-        if world.gone or suspended:
-            norm[COMPLIANCE] = self._compliance()
+        changed = [acting.sides for acting in (*suspended, *(acting for acting, _ in world.gone))]
+        if changed:
+            sides = together(changed)
+            norm[COMPLIANCE, sides] = self._compliance(sides)
         norm[ROBUSTNESS] = norms.robustness_of(norm[: len(norms.ROBUSTNESS_POWERS)])
 
     def _settling(self, concordance: Run) -> NDArray[np.float64]:
@@ -176,10 +178,10 @@ class Norms:
         out[SETTLING.index(CONDEMN)] = levers.CONTAIN_CONDEMNATION * np.minimum(joint, 1.0).ravel()
         return out
 
-    def _compliance(self) -> Run:
-        """Champion-weighted membership and observance, on the scale of the start."""
-        world = self.chunk.world
-        with np.errstate(divide="ignore", invalid="ignore"):
-            membership = np.where(self.members > 0, 1.0 - (world.left - self.gone) / self.members, 1.0)
-        observance = (1.0 - norms.OBSERVANCE_LOSS) ** (world.acts - self.acts)
-        return norms.between(self.start[COMPLIANCE] * membership * observance)
+    def _compliance(self, sides: Cells) -> Run:
+        """Champion-weighted membership and observance, on the scale of the start; ``(sides,)``."""
+        world, members = self.chunk.world, self.members[sides]
+        lost = (world.left[sides] - self.gone[sides]) / np.where(members > 0, members, 1.0)
+        membership = np.where(members > 0, 1.0 - lost, 1.0)
+        observance = (1.0 - norms.OBSERVANCE_LOSS) ** (world.acts[sides] - self.acts[sides])
+        return norms.between(self.start[COMPLIANCE, sides] * membership * observance)
