@@ -17,9 +17,9 @@ from normsim.results import Results
 from normsim.scenario.schema import Scenario
 from normsim.streams import BLOCK
 
-CHUNK_CELLS = 1_640_000
-"""States × treaties × runs worked on at a time, 4,096 runs of the baseline: large enough for numpy, small enough for
-the cache and for the memory of a laptop."""
+CHUNK_CELLS = 1_230_000
+"""States × treaties × runs worked on at a time, 3,072 runs of the baseline: large enough for numpy, small enough for
+the cache and for the memory of a laptop. An ensemble up to a third larger is one chunk, because it is not copied."""
 
 THREAD_LIMITS = ("OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "OMP_NUM_THREADS", "VECLIB_MAXIMUM_THREADS")
 
@@ -61,7 +61,7 @@ def simulate(scenario: Scenario, *, jobs: int = 1, progress: Progress | None = N
 
 def _chunks(blocks: int, workers: int, largest: int) -> list[tuple[int, int]]:
     """First block and number of blocks of each chunk: of about one size, and as many for each worker."""
-    count = -(-blocks // max(largest, 1))
+    count = 1 if blocks <= 4 * largest // 3 else -(-blocks // max(largest, 1))
     size = -(-blocks // (workers * -(-count // workers)))
     return [(first, min(size, blocks - first)) for first in range(0, blocks, size)]
 
