@@ -95,6 +95,20 @@ MUTATIONS = (
         f"{DYNAMICS}::test_an_exit_takes_effect_in_the_first_month_of_peace_after_the_notice",
     ),
     Mutation(
+        "a state sees its own stage in the sibling treaty",
+        "engine/columns.py",
+        "looker[sibling[own]] = own",
+        "looker[sibling[own[1:]]] = own[1:]",
+        "tests/unit/engine/test_layout.py::test_everybody_who_looks_is_told",
+    ),
+    Mutation(
+        "what is due comes, once and in its month",
+        "world.py",
+        "kept = where((when >= month)",
+        "kept = where((when > month)",
+        "tests/unit/engine/test_layout.py::test_the_calendar_gives_back_what_was_put_down",
+    ),
+    Mutation(
         "phases are ordered",
         "schedule.py",
         "priority=EventPriority(phase)",

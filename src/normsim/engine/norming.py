@@ -33,10 +33,8 @@ class Norms:
         self.size = chunk.treaties * chunk.runs
         self.start = start = chunk.world.norm.copy()
         self.level = start[SETTLING]
-        recovery = 12.0 * scenario.norm.recovery_years
-        self.months = np.array([recovery, norms.CLEARANCE_MONTHS, norms.REACTION_MONTHS, norms.REACTION_MONTHS])[
-            :, None
-        ]
+        months = (12.0 * scenario.norm.recovery_years, norms.CLEARANCE_MONTHS, *[norms.REACTION_MONTHS] * 2)
+        self.months = np.array(months)[:, None]
         self.critical_mass = scenario.norm.critical_mass
         self.discount, self.reference = norms.silence(
             start[CONDEMN], start[SILENT], chunk.per_treaty([pack.rules.discourage_use for pack in packs]) > 0

@@ -96,8 +96,10 @@ class Record:
                 np.add.at(staying, acting.sides, -sign * weight[acting.columns])
         for acting in world.joined:
             np.add.at(parties, acting.sides, 1.0)
-        for acting, sign in (*((acting, 1.0) for acting in world.newly_armed), *((a, -1.0) for a in world.disarmed)):
-            np.add.at(rearmed, acting.sides, sign)
+        for acting in world.newly_armed:
+            np.add.at(rearmed, acting.sides, 1.0)
+        for acting in world.disarmed:
+            np.add.at(rearmed, acting.sides, -1.0)
 
     def _of_states(self, month: int) -> list[Run]:
         """Capability, identity, cohesion and contestation as they stand; month -1 is the start."""

@@ -63,6 +63,7 @@ class Wars:
     def month(self, month: int) -> None:
         """Begin wars in a month; a war that ends leaves its month in peace."""
         if not self.left.size:
+            self.chunk.world.gains.clear()
             return
         self.left -= self._hazard(month)
         fires = where(self.left <= 0)
