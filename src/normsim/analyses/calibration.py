@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib import import_module
 from multiprocessing import get_context
 from typing import Any
@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from normsim.analyses.evidence import Evidence, gather
 from normsim.analyses.likelihood import Likelihood
+from normsim.analyses.patterns import LAST, PatternCheck, check_patterns
 from normsim.analyses.priors import CALIBRATED, Prior, on_scale, prior_of
 from normsim.analyses.record import Coding, known_record
 from normsim.errors import InputError, Problem
@@ -41,6 +42,8 @@ class Settings:
     draws: int = DRAWS
     stop: float = 0.1
     """Sampling ends when what is left could raise the log-evidence by no more than this."""
+    free_runs: bool = True
+    """Whether draws that know the whole record are run freely and compared with its patterns."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -71,6 +74,8 @@ class Calibration:
     settings: Settings
     record_hash: str
     posteriors: Mapping[str, Posterior]
+    patterns: Mapping[str, PatternCheck] = field(default_factory=dict)
+    """Free runs against the record's patterns, by rival; empty where the record ends before them."""
 
 
 def calibrate(settings: Settings, *, jobs: int = 1, told: Callable[[str], None] | None = None) -> Calibration:
@@ -88,19 +93,32 @@ def calibrate(settings: Settings, *, jobs: int = 1, told: Callable[[str], None] 
         InputError: If the record cannot be used, or nothing in the prior fits it, with the closest misses.
     """
     evidence = evidence_of(settings)
-    posteriors: dict[str, Posterior] = {}
+    found: dict[str, tuple[Posterior, PatternCheck | None]] = {}
     if jobs <= 1:
         for rival in RIVALS:
-            posteriors[rival] = sample(evidence, rival, settings)
-            _tell(told, posteriors[rival])
+            found[rival] = _one(evidence, rival, settings)
+            _tell(told, found[rival][0])
     else:
         with ProcessPoolExecutor(min(jobs, len(RIVALS)), mp_context=get_context("spawn")) as pool:
             # The longest first.
-            waiting = {rival: pool.submit(sample, evidence, rival, settings) for rival in reversed(RIVALS)}
+            waiting = {rival: pool.submit(_one, evidence, rival, settings) for rival in reversed(RIVALS)}
             for rival in RIVALS:
-                posteriors[rival] = waiting[rival].result()
-                _tell(told, posteriors[rival])
-    return Calibration(settings, evidence.hash, posteriors)
+                found[rival] = waiting[rival].result()
+                _tell(told, found[rival][0])
+    return Calibration(
+        settings=settings,
+        record_hash=evidence.hash,
+        posteriors={rival: one for rival, (one, _) in found.items()},
+        patterns={rival: checked for rival, (_, checked) in found.items() if checked is not None},
+    )
+
+
+def _one(evidence: Evidence, rival: str, settings: Settings) -> tuple[Posterior, PatternCheck | None]:
+    """One rival's posterior and, where the record reaches as far as its patterns, the free runs of its draws."""
+    posterior = sample(evidence, rival, settings)
+    if settings.as_of < LAST or not settings.free_runs:
+        return posterior, None
+    return posterior, check_patterns(rival, posterior.draws)
 
 
 def evidence_of(settings: Settings, *, merge: bool = True) -> Evidence:

@@ -138,7 +138,7 @@ def hindcast(as_of: int, *, hindsight: bool = True, effort: Effort | None = None
         Forecasts of the three rivals, of their pool and of the naive rules, with scores.
     """
     effort = effort or Effort()
-    settings = Settings(as_of, effort.seed, effort.live_points, hindsight=hindsight)
+    settings = Settings(as_of, effort.seed, effort.live_points, hindsight=hindsight, free_runs=False)
     draws = draws_for(settings, effort.jobs)
     record = known_record(as_of, hindsight=hindsight)
     evidence = evidence_of(settings, merge=False)
@@ -309,6 +309,11 @@ class Hindcast:
     """With the structure chosen in hindsight; the last is the hindcast proper."""
     without: tuple[Origin, ...]
     """The same without it."""
+
+
+def last_origin(effort: Effort | None = None) -> Hindcast:
+    """The hindcast proper alone: no calibration where the packaged draws rest on the same record."""
+    return Hindcast((hindcast(ORIGINS[-1], effort=effort),), ())
 
 
 def all_origins(effort: Effort | None = None, told: Callable[[str], None] | None = None) -> Hindcast:

@@ -16,6 +16,10 @@ from normsim.scenario.sections import Horizon
 Flags = NDArray[np.bool_]
 
 FROM = month_number("2014-01")
+LAST = month_number("2025-03")
+"""The record whose patterns are looked for."""
+DRAWS = 64
+"""Draws that are run, one block of runs each."""
 RARE = 0.10
 """A pattern of the record that fewer runs show is a failure of the model."""
 STATEMENT = ("EST", "LVA", "LTU", "POL")
@@ -78,6 +82,7 @@ class PatternCheck:
 
     rival: str
     shares: Mapping[str, float]
+    runs: int = 0
 
     @property
     def failures(self) -> list[str]:
@@ -85,7 +90,7 @@ class PatternCheck:
         return [name for name, share in self.shares.items() if share < RARE]
 
 
-def check_patterns(rival: str, draws: Mapping[str, NDArray[np.float64]], *, count: int = 32) -> PatternCheck:
+def check_patterns(rival: str, draws: Mapping[str, NDArray[np.float64]], *, count: int = DRAWS) -> PatternCheck:
     """Run freely from January 2014 to March 2025 and look for the record's patterns.
 
     Nothing of the record is held fixed but the drivers; exposures are those of January 2014 throughout, as the engine
@@ -99,8 +104,7 @@ def check_patterns(rival: str, draws: Mapping[str, NDArray[np.float64]], *, coun
     Returns:
         Shares of runs.
     """
-    last = month_number("2025-03")
-    record = replace(known_record(last), announced={}, deposited={}, effective={})
-    plan = Plan(Horizon(start=FROM, end=last), count)
-    runs = run_freely(record, None, rival, draws, plan)
-    return PatternCheck(rival, {name: float(shows(runs).mean()) for name, shows in PATTERNS.items()})
+    record = replace(known_record(LAST), announced={}, deposited={}, effective={})
+    runs = run_freely(record, None, rival, draws, Plan(Horizon(start=FROM, end=LAST), count))
+    shares = {name: float(shows(runs).mean()) for name, shows in PATTERNS.items()}
+    return PatternCheck(rival, shares, len(runs.announced))

@@ -11,7 +11,9 @@ import numpy as np
 import yaml
 
 from normsim.analyses.calibration import INFORMED, Calibration, Posterior
+from normsim.analyses.patterns import FROM, LAST, PatternCheck
 from normsim.analyses.priors import CALIBRATED, CLOCK_SPREAD, PRIOR, prior_of, threat_weight, threat_weight_spread
+from normsim.analyses.writing import write_whole
 from normsim.clock import month_label
 
 STRONG = 0.30
@@ -44,6 +46,7 @@ def about(calibration: Calibration, name: str = "posterior@1") -> dict[str, Any]
             "contraction": dict(one.contraction),
             "threat_weight": _combined(rival, one),
             "not_informed": [key for key, value in one.contraction.items() if value < INFORMED],
+            "free_runs": _free_runs(calibration.patterns.get(rival)),
             "correlations": {
                 f"{a} ~ {b}": value
                 for (a, b), value in sorted(one.correlations.items(), key=lambda item: -abs(item[1]))
@@ -84,6 +87,19 @@ def _combined(rival: str, one: Posterior) -> dict[str, float]:
     }
 
 
+def _free_runs(found: PatternCheck | None) -> dict[str, Any] | str:
+    """Share of free runs that show each pattern of the record, and which hardly any does."""
+    if found is None:
+        return f"not checked: the patterns are those of the record to {month_label(LAST)}"
+    return {
+        "from": month_label(FROM),
+        "to": month_label(LAST),
+        "runs": found.runs,
+        "shares": {name: round(share, 3) for name, share in found.shares.items()},
+        "failures": found.failures,
+    }
+
+
 def about_text(calibration: Calibration, name: str = "posterior@1") -> str:
     """The tree of :func:`about` as YAML."""
     return yaml.safe_dump(about(calibration, name), sort_keys=False, allow_unicode=True, width=110)
@@ -100,11 +116,6 @@ def write_files(calibration: Calibration, folder: Path, stem: str = "posterior-1
     Returns:
         The csv file of each rival, then the YAML file.
     """
-    folder.mkdir(parents=True, exist_ok=True)
     texts = {f"{stem}.{rival}.csv": draws_text(one) for rival, one in calibration.posteriors.items()}
     texts[f"{stem}.yaml"] = about_text(calibration, "@".join(stem.rsplit("-", 1)))
-    for name, text in texts.items():
-        part = folder / f"{name}.part"
-        part.write_text(text, encoding="utf-8", newline="\n")
-        part.replace(folder / name)
-    return tuple(folder / name for name in texts)
+    return tuple(write_whole(folder / name, text) for name, text in texts.items())
