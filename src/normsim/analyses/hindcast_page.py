@@ -29,12 +29,12 @@ def hindcast_page(hindcast: Hindcast) -> str:
     """Write the page as Markdown.
 
     Args:
-        hindcast: Origins with and without the structure chosen in hindsight.
+        hindcast: Origins with and without the structure chosen in hindsight; perhaps the last one with it alone.
 
     Returns:
         The page; every number in it comes from the scores.
     """
-    main, bare = hindcast.origins[-1], hindcast.without[-1]
+    main = hindcast.origins[-1]
     parts = [
         f"# Hindcast: what was known on the last day of {month_label(main.as_of)}, scored a year later",
         failures(hindcast),
@@ -45,18 +45,20 @@ def hindcast_page(hindcast: Hindcast) -> str:
         "percentile when as many states are drawn with replacement; with so few events they are wide, and they are "
         "the honest part of the table. Counts and dates: CRPS, in states and in months.",
         scores_table(main),
-        "### Without the structure that was chosen knowing 2025",
-        "The same without length of membership in identity, with the one length of procedure that was known "
-        "(two months, Lithuania and cluster munitions), and without the pact before its statement.",
-        scores_table(bare),
-        "## Earlier origins: does the near miss count?",
-        *(
-            origin_text(with_, without)
-            for with_, without in zip(hindcast.origins[:-1], hindcast.without[:-1], strict=True)
-        ),
-        "## Reliability of the pooled forecast",
-        reliability_table(hindcast),
     ]
+    if hindcast.without:
+        parts += [
+            "### Without the structure that was chosen knowing 2025",
+            "The same without length of membership in identity, with the one length of procedure that was known "
+            "(two months, Lithuania and cluster munitions), and without the pact before its statement.",
+            scores_table(hindcast.without[-1]),
+            "## Earlier origins: does the near miss count?",
+            *(
+                origin_text(with_, without)
+                for with_, without in zip(hindcast.origins[:-1], hindcast.without[:-1], strict=True)
+            ),
+        ]
+    parts += ["## Reliability of the pooled forecast", reliability_table(hindcast)]
     return "\n\n".join(parts) + "\n"
 
 

@@ -7,17 +7,13 @@ from typing import Any
 
 import numpy as np
 
-from normsim.analyses.record import dated_exits, seen_stages
+from normsim.analyses.calibration import INFORMED
 from normsim.analyses.sensitivity import LEAST_RUNS, RIVAL, InputTable, Share, explained, first_order, input_table
-from normsim.catalogue import load_catalogue
-from normsim.clock import month_number
 from normsim.figures.wording import (
     FEW_RUNS,
     RIVAL_NAMES,
     count_range,
-    count_words,
     join_words,
-    month_words,
     number,
     part_text,
     tenths_range,
@@ -25,18 +21,12 @@ from normsim.figures.wording import (
 from normsim.posterior import posterior_about, posterior_sets
 from normsim.register import GRADES
 from normsim.report.parts import Page
-from normsim.scenario.sections import RIVALS, Parameters
+from normsim.report.trust_calibration import calibration_words, hindcast_words
+from normsim.scenario.sections import Parameters
 
 JUDGED = "J"
 NAMED = 3
 """Inputs named for each outcome, the largest."""
-INFORMED = 0.1
-"""Contraction from which the record informed a parameter; the posterior's own list says the same."""
-SAME_FIT = 1.0
-"""Log units of evidence within which two rivals fit the record about equally well."""
-HINDCAST_SETS = ("posterior@1",)
-HINDCAST = {"model": "0.18 [0.00, 0.40]", "naive": "0.84", "opinion": "0.01", "cells": "271"}
-"""Brier scores of docs/validation.md, which a test keeps equal."""
 NOT_VARIED = "not varied"
 SETS = ("all", "judged", "silent", "rival")
 
@@ -71,9 +61,9 @@ def trust_part(page: Page, rows: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
         "silent": len(silent),
         "judged": len(judged),
         "reading": _reading(page, inputs),
-        "calibration": _calibration(page),
+        "calibration": calibration_words(page),
         "rivals": _disagreement(page),
-        "hindcast": _hindcast(page),
+        "hindcast": hindcast_words(page),
     }
 
 
@@ -187,93 +177,6 @@ def _correlated(page: Page) -> str:
     return f"{pair.replace(' ~ ', ' and ')}, {number(value, 1)}"
 
 
-def _calibration(page: Page) -> list[str]:
-    name = page.scenario.parameters.from_
-    own = page.scenario.parameters.model_dump(exclude_none=True, exclude={"from_"})
-    if name not in posterior_sets():
-        texts = [f"The behavioural parameters come from {name}: a prior. No record was used to narrow them down."]
-    else:
-        about = posterior_about(name)
-        texts = [_fit(about, name, page.rivals), _informing(about, page.rivals), _events(str(about["as_of"]))]
-        unknown = [treaty for treaty in page.treaties if treaty not in load_catalogue().treaty_dates]
-        if unknown:
-            texts.append(f"Nothing in that record is about {join_words(unknown)}: the calibration is borrowed for it.")
-    if own:
-        texts.append(f"The scenario puts its own values in place of the set's for {join_words(sorted(own))}.")
-    return texts
-
-
-def _fit(about: Mapping[str, Any], name: str, present: Sequence[str]) -> str:
-    behind = {rival: float(about["rivals"][rival]["below_the_best"]) for rival in RIVALS}
-    best = [RIVAL_NAMES[rival].lower() for rival in RIVALS if behind[rival] < SAME_FIT]
-    worse = [
-        f"{RIVAL_NAMES[rival].lower()} fits worse by {number(behind[rival], 1)} log units"
-        for rival in RIVALS
-        if behind[rival] >= SAME_FIT
-    ]
-    text = f"{name} holds draws that fit the record up to {month_words(month_number(about['as_of']))}."
-    if len(best) > 1:
-        text += f" The record cannot tell {join_words(best)} apart"
-        text += f"; {join_words(worse)}." if worse else "."
-    if worse:
-        text += " Part of that distance follows from how they are defined: the pact is the statement that it explains."
-    if len(present) > 1:
-        text += " Each rival gets as many runs as the others all the same, not as many as it deserves by its fit."
-    return text
-
-
-def _informing(about: Mapping[str, Any], present: Sequence[str]) -> str:
-    """Which parameters the record informed under some rival on the page, with the range of contraction."""
-    ranges: dict[str, list[float]] = {}
-    for rival in present:
-        for key, value in about["rivals"][rival]["contraction"].items():
-            ranges.setdefault(key, []).append(float(value))
-    yes = sorted((key for key in ranges if max(ranges[key]) >= INFORMED), key=lambda key: (-max(ranges[key]), key))
-    no = sorted(key for key in ranges if key not in yes)
-    text = "The record informed "
-    said = [f"{key} ({_percent_range(ranges[key])})" for key in yes]
-    text += f"{join_words(said)}; in brackets by how much it narrowed the range of the prior." if yes else "nothing."
-    if no:
-        text += f" It did not inform {join_words(no)}: there the draws are the prior's."
-    return text + _product([about["rivals"][rival] for rival in present])
-
-
-def _product(rivals: Sequence[Mapping[str, Any]]) -> str:
-    """The weight of threat × utility, which the record sees better than its factors."""
-    narrowed = [float(rival["threat_weight"]["contraction"]) for rival in rivals if "threat_weight" in rival]
-    if not narrowed:
-        return ""
-    return (
-        " Of beta_threat, utility_spread and asymmetry it sees little but the product, narrowed by "
-        f"{_percent_range(narrowed)}."
-    )
-
-
-def _percent_range(values: Sequence[float]) -> str:
-    low, high = (5 * int(20 * max(value, 0.0) + 0.5) for value in (min(values), max(values)))
-    return f"{low} %" if low == high else f"{low} to {high} %"
-
-
-def _events(as_of: str) -> str:
-    month = month_number(as_of)
-    announced, _, _ = dated_exits(month)
-    sightings = sum(one.month <= month for one in seen_stages())
-    by_month: dict[tuple[int, str], list[str]] = {}
-    for (treaty, iso3), when in announced.items():
-        by_month.setdefault((when, treaty), []).append(iso3)
-    facts = load_catalogue()
-    names = dict(zip(facts.iso3, facts.name, strict=True))
-    said = [
-        f"{join_words(sorted(names[code] for code in codes))} ({treaty}, {month_words(when)})"
-        for (when, treaty), codes in sorted(by_month.items())
-    ]
-    return (
-        f"Behind it stand {count_words(len(announced))} announcements in {count_words(len(by_month))} months: "
-        f"{'; '.join(said)}; besides {count_words(sightings)} sightings of a debate or of none, and all the years in "
-        "which the other parties stayed. That is very little for so many parameters."
-    )
-
-
 def _disagreement(page: Page) -> str:
     if len(page.rivals) < 2:
         only = RIVAL_NAMES[page.rivals[0]].lower() if page.rivals else "one"
@@ -292,19 +195,4 @@ def _disagreement(page: Page) -> str:
     return (
         f"Across {join_words([RIVAL_NAMES[rival].lower() for rival in page.rivals])}, medians by {page.end} range as "
         f"follows. {'. '.join(parts)} (n = {n} runs a rival; range over the rivals)."
-    )
-
-
-def _hindcast(page: Page) -> str:
-    if page.scenario.parameters.from_ not in HINDCAST_SETS:
-        return (
-            f"No hindcast was made with {page.scenario.parameters.from_}; the page docs/validation.md of the project "
-            "is about the calibrated set."
-        )
-    return (
-        "Hindcast of the calibrated baseline, not of this scenario: frozen at March 2025, the year after it is "
-        f"forecast with a Brier score of {HINDCAST['model']} (lower is better; bracket: bootstrap over states, n = "
-        f"{HINDCAST['cells']} memberships), against {HINDCAST['naive']} for the best naive rule and "
-        f"{HINDCAST['opinion']} for a reader with an opinion. It rests on two states and shows no general "
-        "skill; from earlier months naive rules win. See docs/validation.md of the project."
     )

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import re
 import time
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
 from normsim.experiments.summary import summarise
+from normsim.measured import calibration_check, hindcast_origin
 from normsim.report import ReportInputs, build_report
 from normsim.report.parts import Page
-from normsim.report.trust_section import HINDCAST, trust_part
+from normsim.report.trust_section import trust_part
 from normsim.results import Results
 from synthetic import Shape, made_up
 
@@ -23,7 +23,6 @@ ROWS = (
     {"key": "norm.recovery_years", "grade": "J"},
     {"key": "horizon.end", "grade": ""},
 )
-VALIDATION = Path(__file__).parents[3] / "docs" / "validation.md"
 
 
 def page_of(results: Results) -> Page:
@@ -120,12 +119,24 @@ def test_own_values_and_own_treaties_are_named() -> None:
     assert "Nothing in that record is about MINE" in said
 
 
-def test_the_hindcast_line_is_that_of_the_validation_page() -> None:
-    page = VALIDATION.read_text(encoding="utf-8")
-    assert f"| **pooled** | {HINDCAST['model']} |" in page
-    assert f"logistic regression on both | {HINDCAST['naive']} " in page
-    assert f"a reader's opinion | {HINDCAST['opinion']} " in page
-    assert f"the {HINDCAST['cells']} parties" in page
+def test_the_hindcast_line_is_that_of_the_packaged_scores() -> None:
+    proper = hindcast_origin("posterior@1")
+    assert proper is not None
+    said = part(Shape(runs=60, months=24, scenario=CALIBRATED))["hindcast"]
+    pooled = proper["scores"]["pooled"]
+    low, high = pooled["brier_range"]
+    assert f"Brier score of {pooled['brier']:.2f} [{low:.2f}, {high:.2f}]" in said
+    assert f"n = {proper['cells']} memberships" in said
+    assert f"against {proper['scores']['logistic regression']['brier']:.2f} for the best naive rule" in said
+    assert "frozen at March 2025" in said
+    assert "naive rules" in said.partition("no general skill.")[2]
+
+
+def test_whether_the_method_finds_the_truth_is_said() -> None:
+    check = calibration_check()
+    said = " ".join(part(Shape(runs=60, months=24, scenario=CALIBRATED))["calibration"])
+    assert f"Over {check['records']} made-up records (full contagion)" in said
+    assert ("the method does what it claims" in said) == check["holds"]
 
 
 def test_it_costs_little() -> None:
