@@ -30,7 +30,10 @@ function drawChart(place, paper) {
   if (width < 40) return;
   chart.layout.width = width;
   // On paper three wide charts share a page.
-  if (paper && place.closest(".three")) chart.layout.height = Math.min(chart.layout.height, 225);
+  if (paper && place.closest(".three")) {
+    // Rows with names need more room than curves.
+    chart.layout.height = Math.min(chart.layout.height, place.closest(".tall") ? 380 : 225);
+  }
   const margin = chart.layout.margin;
   // Long names at the left give way on a narrow screen.
   if (width < 430 && margin.l > 110) {
