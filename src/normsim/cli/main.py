@@ -12,6 +12,7 @@ from normsim.cli import options
 from normsim.cli.guard import INPUT, guard, print_json
 from normsim.cli.rooming import room
 from normsim.cli.terminal import Terminal, use_utf8
+from normsim.cli.trusting import calibrate, check
 
 EVERYDAY = "Everyday"
 SCENARIO_FILES = "Scenario files"
@@ -25,16 +26,6 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
     epilog="Start with [bold]normsim run baseline[/bold], then open the report it names.",
-)
-
-
-check = typer.Typer(no_args_is_help=True, rich_markup_mode="rich", pretty_exceptions_enable=False)
-app.add_typer(
-    check,
-    name="check",
-    rich_help_panel=TRUST,
-    epilog="Example: [bold]normsim check model[/bold]",
-    help="Check the tool and its results: published models, claims, same bytes, fragility, hindcast.",
 )
 
 
@@ -225,117 +216,17 @@ app.add_typer(
 )
 
 
-@check.command("model", epilog="Example: [bold]normsim check model --quick[/bold]")
-def check_model(
-    *,
-    quick: Annotated[bool, typer.Option("--quick", help="Fewer runs and smaller graphs.")] = False,
-    as_json: options.AsJson = False,
-    quiet: options.Quiet = False,
-    debug: options.Debug = False,
-) -> None:
-    """Run published models (Granovetter, Watts, Bass, Sellke) through the engine; exit code 3 if one fails."""
-    with guard(debug=debug, as_json=as_json):
-        from normsim.cli.check_command import check_model as run_models
-
-        raise typer.Exit(run_models(Terminal(quiet=quiet, json=as_json), quick=quick))
-
-
-@check.command("hindcast", epilog="Example: [bold]normsim check hindcast --out hindcast.md[/bold]")
-def check_hindcast(
-    *,
-    out: Annotated[Path, typer.Option("--out", metavar="FILE", help="Page to write.")] = Path("hindcast.md"),
-    jobs: options.Jobs = 0,
-    quiet: options.Quiet = False,
-    debug: options.Debug = False,
-) -> None:
-    """Freeze everything on a day, score what came after, against naive rivals (extra [bold]analysis[/bold])."""
-    with guard(debug=debug, as_json=False):
-        from normsim.cli.hindcast_command import HindcastRequest, hindcast
-        from normsim.cli.run_command import worker_count
-
-        hindcast(HindcastRequest(out=out, jobs=worker_count(jobs)), Terminal(quiet=quiet, json=False))
-
-
-@check.command("claims", epilog="Example: [bold]normsim check claims baseline[/bold]")
-def check_claims(
-    files: options.Files,
-    *,
-    jobs: options.Jobs = 0,
-    as_json: options.AsJson = False,
-    quiet: options.Quiet = False,
-    debug: options.Debug = False,
-) -> None:
-    """Judge the claims in scenario files with as many runs as it takes; exit code 3 if one does not hold."""
-    with guard(debug=debug, as_json=as_json):
-        from normsim.cli.claims_command import check_claims as judge
-        from normsim.cli.run_command import worker_count
-
-        raise typer.Exit(judge(files, Terminal(quiet=quiet, json=as_json), jobs=worker_count(jobs)))
-
-
-@check.command("replay", epilog="Example: [bold]normsim check replay reports/baseline[/bold]")
-def check_replay(
-    folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="Folder that a run wrote.", show_default=False)],
-    *,
-    jobs: options.Jobs = 0,
-    as_json: options.AsJson = False,
-    quiet: options.Quiet = False,
-    debug: options.Debug = False,
-) -> None:
-    """Run a folder's scenario again and say whether the bytes are the same, and if not what changed; else 3."""
-    with guard(debug=debug, as_json=as_json):
-        from normsim.cli.replay_command import replay
-        from normsim.cli.run_command import worker_count
-
-        raise typer.Exit(replay(folder, Terminal(quiet=quiet, json=as_json), jobs=worker_count(jobs)))
-
-
-@check.command("audit", epilog="Example: [bold]normsim check audit baseline --runs 1000[/bold]")
-def check_audit(
-    files: options.Files,
-    *,
-    runs: Annotated[int, typer.Option("--runs", min=1, help="Runs of each case.")] = 1000,
-    jobs: options.Jobs = 0,
-    out: Annotated[
-        Path | None, typer.Option("--out", metavar="FILE", help="Page to write, Markdown.", show_default=False)
-    ] = None,
-    as_json: options.AsJson = False,
-    quiet: options.Quiet = False,
-    debug: options.Debug = False,
-) -> None:
-    """Change seeds, networks, formulas and codings one by one, and name every headline that flips."""
-    with guard(debug=debug, as_json=as_json):
-        from normsim.cli.audit_command import check_audit as audit_files
-        from normsim.cli.run_command import worker_count
-
-        terminal = Terminal(quiet=quiet, json=as_json)
-        raise typer.Exit(audit_files(files, terminal, runs=runs, jobs=worker_count(jobs), out=out))
-
-
-@app.command(
+app.add_typer(
+    check,
+    name="check",
+    rich_help_panel=TRUST,
+    epilog="Example: [bold]normsim check model[/bold]",
+    help="Check the tool and its results: published models, claims, same bytes, fragility, hindcast, calibration.",
+)
+app.command(
     rich_help_panel=TRUST,
     epilog="Example: [bold]normsim calibrate --as-of 2025-03 --out calibration[/bold]",
-)
-def calibrate(
-    *,
-    as_of: Annotated[str, typer.Option("--as-of", metavar="YYYY-MM", help="Last month that may be known.")] = "2025-03",
-    out: Annotated[Path, typer.Option("--out", metavar="FOLDER", help="Folder for the draws.")] = Path("calibration"),
-    seed: Annotated[int, typer.Option("--seed", help="Seed of the sampler.")] = 20250331,
-    jobs: options.Jobs = 0,
-    as_json: options.AsJson = False,
-    quiet: options.Quiet = False,
-    debug: options.Debug = False,
-) -> None:
-    """Ask the record what it says about the parameters: draws and evidences (extra [bold]analysis[/bold])."""
-    with guard(debug=debug, as_json=as_json):
-        from normsim.cli.calibrate_command import CalibrateRequest
-        from normsim.cli.calibrate_command import calibrate as run_calibration
-        from normsim.cli.run_command import worker_count
-
-        request = CalibrateRequest(as_of=as_of, out=out, seed=seed, jobs=worker_count(jobs))
-        tree = run_calibration(request, Terminal(quiet=quiet, json=as_json))
-        if as_json:
-            print_json(tree)
+)(calibrate)
 
 
 def main() -> None:

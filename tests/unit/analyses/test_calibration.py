@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import csv
 import io
+import re
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -13,8 +16,14 @@ import yaml
 from normsim import posterior
 from normsim.analyses import calibration
 from normsim.analyses.calibration import INFORMED, Calibration, Settings, calibrate, evidence_of, rounded, sample
-from normsim.analyses.posterior_files import write_files
+from normsim.analyses.patterns import PatternCheck
+from normsim.analyses.posterior_files import about, write_files
 from normsim.analyses.priors import CALIBRATED, SHARED, free_parameters, prior_of
+from normsim.analyses.record import Record, known_record
+from normsim.catalogue import load_catalogue
+from normsim.cli.calibrate_command import CalibrateRequest
+from normsim.cli.calibrate_command import calibrate as calibrate_command
+from normsim.cli.terminal import Terminal
 from normsim.clock import month_number
 from normsim.errors import InputError
 from normsim.scenario.sections import RIVALS
@@ -76,6 +85,9 @@ def test_files_say_what_a_reader_needs(quick: Calibration, tmp_path: Path) -> No
         assert all(one["contraction"][name] < INFORMED for name in one["not_informed"])
         assert one["likelihood_calls"] > 0
     assert "defined by the statement" in tree["evidence_note"]
+    assert {one["free_runs"] for one in tree["rivals"].values()} == {
+        "not checked: the patterns are those of the record to 2025-03"
+    }
 
 
 def test_nothing_that_fits_ends_with_the_closest_misses(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -83,6 +95,34 @@ def test_nothing_that_fits_ends_with_the_closest_misses(monkeypatch: pytest.Monk
     with pytest.raises(InputError, match="no draw fits the record; among the closest") as caught:
         sample(evidence_of(QUICK), "common_shock", QUICK)
     assert len(caught.value.problems) == 3
+
+
+def everybody_at_once() -> Record:
+    """A record that nothing in the prior can give: all parties of the mine ban announce in one month of 2005."""
+    record = known_record(QUICK.as_of)
+    dates = load_catalogue().treaty("APMBC")
+    month = month_number("2005-06")
+    parties = np.flatnonzero((dates.in_force >= 0) & (dates.in_force < month))
+    return replace(record, announced={("APMBC", load_catalogue().iso3[place]): month for place in parties}, seen=())
+
+
+def test_a_record_that_nothing_can_give_ends_with_misses_and_writes_nothing(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    impossible = everybody_at_once()
+    monkeypatch.setattr(calibration, "known_record", lambda as_of, **_: impossible)
+    # The first points of the prior are enough here: what counts is what is said about them.
+    hasty = partial(Settings, stop=1e9)
+    monkeypatch.setattr(calibration, "Settings", hasty)
+    request = CalibrateRequest(as_of="2016-06", out=tmp_path / "new", live_points=40, jobs=1)
+    with pytest.raises(InputError) as caught:
+        calibrate_command(request, Terminal())
+    assert [problem.key for problem in caught.value.problems] == ["calibrate.common_shock"] * 3
+    for problem in caught.value.problems:
+        assert re.search(
+            r"no draw fits the record; among the closest, log-likelihood -\d+: alpha_debate ", problem.text
+        )
+    assert not (tmp_path / "new").exists()
 
 
 def test_values_are_rounded_to_six_digits() -> None:
@@ -99,6 +139,15 @@ def test_the_packaged_draws_are_read_by_rival() -> None:
     assert not sets["pact_only"]["beta_peer"].flags.writeable
     with pytest.raises(InputError, match="no set of draws"):
         posterior.posterior_set("posterior@99")
+
+
+def test_draws_that_know_the_whole_record_are_run_freely(monkeypatch: pytest.MonkeyPatch) -> None:
+    told = PatternCheck("common_shock", {"one": 0.5, "two": 0.05}, 512)
+    monkeypatch.setattr(calibration, "check_patterns", lambda rival, draws: told)
+    found = calibration.calibrate(Settings(month_number("2025-03"), live_points=40, stop=1e9, draws=4))
+    assert set(found.patterns) == set(RIVALS)
+    tree = about(found)["rivals"]["pact_only"]["free_runs"]
+    assert (tree["runs"], tree["failures"], tree["shares"]["one"]) == (512, ["two"], 0.5)
 
 
 def test_the_packaged_draws_rest_on_the_packaged_record() -> None:
