@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from normsim.catalogue import Catalogue
+from normsim.cli.explain_cases import dated_shocks, exits_so_far, party_numbers, rarity, said_and_done
 from normsim.cli.explanation import Explanation, Sheet, number, quantity_text, source_sheet
 from normsim.clock import month_label
 from normsim.exposures import (
@@ -21,6 +22,8 @@ from normsim.scenario.schema import Scenario
 from normsim.treaty_rules import DEPOSITED, NON_PARTY, PARTY, STAGES, WITHDRAWN, TreatyRules, stage_text
 
 PEERS_SHOWN = 5
+CASES = "Cases"
+"""Key of the compiled cases in the bibliography."""
 NOT_YET = " (not before the start: not used)"
 BY_TREATY = {
     "utility": ("utility M", "X-03"),
@@ -62,6 +65,7 @@ def explain_state(state: int, scenario: Scenario, catalogue: Catalogue) -> Expla
         _formulas(),
         *(_treaty_of(state, one, scenario, catalogue) for one in rules),
         _peers(state, rules, scenario, catalogue),
+        said_and_done(iso3, scenario.horizon.start),
     ]
     title = f"{catalogue.name[state]} ({iso3}, {catalogue.text('iso2')[state]})"
     return Explanation("state", iso3, title, tuple(lines), tuple(sheets))
@@ -227,6 +231,9 @@ def explain_treaty(treaty: str, scenario: Scenario, catalogue: Catalogue) -> Exp
         ("consented, not yet in force", str(int(joins.sum())), _codes_text(joins, catalogue)),
         ("may join", str(int(candidates.sum())), _codes_text(candidates, catalogue)),
     ]
+    known: tuple[Sheet, ...] = ()
+    if rules.file is None:
+        known = (exits_so_far(treaty), rarity(treaty), party_numbers(treaty, catalogue))
     bound = int(((rules.stage_at_start >= PARTY) & (rules.stage_at_start <= DEPOSITED)).sum())
     return Explanation(
         "treaty",
@@ -236,6 +243,7 @@ def explain_treaty(treaty: str, scenario: Scenario, catalogue: Catalogue) -> Exp
         (
             Sheet("Rules", ("what", "value", "source"), tuple(rows)),
             Sheet(f"Stages at {start}", ("stage", "states", "which"), tuple(stages), "From dates only (P-07)."),
+            *known,
         ),
     )
 
@@ -262,7 +270,8 @@ def explain_source(key: str) -> Explanation:
     if isinstance(found, Work):
         lines = (found.text.replace("*", ""),)
         used = [(entry.id, entry.title) for entry in register().values() if key in entry.sources]
-        return Explanation("source", key, key, lines, (Sheet("Used by", ("id", "what"), tuple(used)),))
+        sheets = (Sheet("Used by", ("id", "what"), tuple(used)), *((dated_shocks(),) if key == CASES else ()))
+        return Explanation("source", key, key, lines, sheets)
     entry = register()[key]
     places = Sheet("Where it acts", ("", ""), tuple(("key or module", place) for place in entry.where.split("; ")))
     return Explanation("assumption", entry.id, f"{entry.id} {entry.title}", (), (source_sheet(entry.id), places))
