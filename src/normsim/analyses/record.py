@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 from normsim.catalogue import load_catalogue
 from normsim.clock import MONTHS_PER_YEAR, month_label, month_number
-from normsim.errors import InputError
+from normsim.errors import InputError, Problem
 from normsim.exposures import derive_exposures
 from normsim.layouts import layouts
 from normsim.loading import load_scenario, shipped_scenarios
@@ -27,13 +27,14 @@ from normsim.scenario.sections import (
     States,
     Threat,
 )
-from normsim.tables import checked
+from normsim.tables import FIRST, checked
 
 Coding = Literal["announced", "debating"]
 Cell = tuple[str, str]
 """Treaty and ISO3 code."""
 
 STAGES_FILE = "cases/stages.csv"
+EXITS_FILE = "cases/exits.csv"
 FIRST_MONTH = month_number("1999-03")
 """The mine ban treaty enters into force."""
 LAST_MONTH = month_number("2026-03")
@@ -95,8 +96,7 @@ def known_record(as_of: int, *, coding: Coding = "announced", hindsight: bool = 
         InputError: If the month lies outside the data, or a case table is wrong, with every problem.
     """
     if not FIRST_MONTH + MONTHS_PER_YEAR <= as_of <= LAST_MONTH:
-        allowed = f"{month_label(FIRST_MONTH + MONTHS_PER_YEAR)} to {month_label(LAST_MONTH)}"
-        raise InputError.of(f"the data cover {allowed}, {month_label(as_of)} was asked for", key="as-of")
+        raise InputError([_outside(as_of)])
     announced, deposited, effective = dated_exits(as_of)
     seen = [one for one in seen_stages() if one.month <= as_of]
     if coding == "debating":
@@ -116,6 +116,23 @@ def known_record(as_of: int, *, coding: Coding = "announced", hindsight: bool = 
         seen=tuple(seen),
         pieces=(FIRST_MONTH, *januaries),
     )
+
+
+def _outside(as_of: int) -> Problem:
+    """Complain about a month that the data do not reach, with the cell in which they begin or end."""
+    allowed = f"{month_label(FIRST_MONTH + MONTHS_PER_YEAR)} to {month_label(LAST_MONTH)}"
+    early = as_of <= LAST_MONTH
+    name: str = EXITS_FILE
+    columns: tuple[str, ...] = ("announced", "deposited", "effective")
+    if early:
+        name, columns = "treaty_dates.csv", ("in_force",)
+    rows = packaged_rows(name)
+    cells = [(row[column], line, column) for line, row in enumerate(rows, start=FIRST) for column in columns]
+    dated = [cell for cell in cells if cell[0]]
+    when, line, column = min(dated) if early else max(dated, key=lambda cell: cell[0])
+    end = "first" if early else "last"
+    text = f"the data cover {allowed}, {month_label(as_of)} was asked for; the {end} date is {when}"
+    return Problem(name, line, list(rows[0]).index(column) + 1, "as-of", text)
 
 
 def dated_exits(as_of: int) -> tuple[dict[Cell, int], dict[Cell, int], dict[Cell, int]]:

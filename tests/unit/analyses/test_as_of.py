@@ -114,10 +114,17 @@ def test_without_hindsight_there_is_no_tenure_and_no_pact_before_its_statement()
     assert known_record(month_number("2025-03"), hindsight=False).scenario.pacts
 
 
-@pytest.mark.parametrize("month", ["1999-05", "2026-04"])
-def test_a_month_outside_the_data_is_refused(month: str) -> None:
-    with pytest.raises(InputError, match="the data cover"):
+@pytest.mark.parametrize(
+    ("month", "place"),
+    [("1999-05", "treaty_dates.csv:5:6: as-of: "), ("2026-04", "cases/exits.csv:6:6: as-of: ")],
+)
+def test_a_month_outside_the_data_is_refused_with_the_cell_where_they_end(month: str, place: str) -> None:
+    with pytest.raises(InputError) as caught:
         known_record(month_number(month))
+    text = str(caught.value)
+    assert text.startswith(place)
+    assert f"the data cover 2000-03 to 2026-03, {month} was asked for; the " in text
+    assert text.endswith("1999-03-01" if month < "2000" else "2026-02-20")
 
 
 def test_wrong_cells_of_the_stage_table_are_all_named(monkeypatch: pytest.MonkeyPatch) -> None:
