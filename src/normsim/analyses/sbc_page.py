@@ -99,8 +99,8 @@ def sentence(found: Verdict) -> str:
     how = "nested sampling" if plan.method == "sampler" else "weighed draws of the prior"
     start = f"{plan.rival}, {plan.records} made-up records, {how}: "
     if found.holds:
-        return f"{start}the ranks of all {tested} tested quantities are uniform (joint error rate {LEVEL:g})"
-    return f"{start}the ranks of {', '.join(found.failing)} are not uniform (joint error rate {LEVEL:g})"
+        return f"{start}none of the {tested} tested quantities has uneven ranks (joint error rate {LEVEL:g})"
+    return f"{start}uneven ranks of {', '.join(found.failing)} (joint error rate {LEVEL:g})"
 
 
 def table(found: Verdict) -> str:

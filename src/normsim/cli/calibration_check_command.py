@@ -53,7 +53,7 @@ def check_calibration(request: CheckRequest, terminal: Terminal) -> int:
     plan = Plan(month, rival=request.rival, records=request.records, seed=request.seed)
     if request.quick:
         plan = replace(plan, method="exact", draws=QUICK_DRAWS)
-    with terminal.progress("ranking the truth in made-up records") as show:
+    with terminal.progress("ranking the truth", "made-up records") as show:
         ranked = check(plan, jobs=request.jobs, told=lambda done: show(done, plan.records))
     found = verdict(ranked)
     for row in found.rows:

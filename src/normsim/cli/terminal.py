@@ -37,7 +37,7 @@ class Terminal:
             print(line)
 
     @contextmanager
-    def progress(self, what: str) -> Iterator[Progress]:
+    def progress(self, what: str, unit: str = "runs") -> Iterator[Progress]:
         """Show how far a simulation is: a bar on a terminal, a line for each quarter otherwise."""
         if self.quiet:
             yield lambda _done, _total: None
@@ -45,7 +45,7 @@ class Terminal:
             with _bar(what) as show:
                 yield show
         else:
-            yield Quarters(what, sys.stderr)
+            yield Quarters(what, sys.stderr, unit)
 
     @contextmanager
     def working(self, what: str) -> Iterator[None]:
@@ -63,16 +63,16 @@ class Terminal:
 class Quarters:
     """Progress as plain lines, for logs and pipes."""
 
-    def __init__(self, what: str, stream: TextIO) -> None:
-        """Report on ``what`` to ``stream``."""
-        self._what, self._stream, self._told = what, stream, 0
+    def __init__(self, what: str, stream: TextIO, unit: str = "runs") -> None:
+        """Report on ``what``, counted in ``unit``, to ``stream``."""
+        self._what, self._stream, self._unit, self._told = what, stream, unit, 0
 
     def __call__(self, done: int, total: int) -> None:
         """Print a line when another quarter is done."""
         quarter = 4 * done // max(total, 1)
         if quarter > self._told:
             self._told = quarter
-            print(f"{self._what}: {done:,} of {total:,} runs", file=self._stream, flush=True)
+            print(f"{self._what}: {done:,} of {total:,} {self._unit}", file=self._stream, flush=True)
 
 
 @contextmanager

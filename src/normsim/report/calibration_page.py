@@ -282,9 +282,9 @@ def _ranks(inputs: CalibrationPage) -> Figure | None:
         for name, one in check["quantities"].items()
     )
     verdict = (
-        f"The ranks of all {len(tested)} tested quantities are uniform."
+        f"No uneven ranks among the {len(tested)} tested quantities."
         if check["holds"]
-        else f"Not uniform: {join_words(_labels(check['failing']))}."
+        else f"Uneven: {join_words(_labels(check['failing']))}."
     )
     return Figure(
         id="ranks",

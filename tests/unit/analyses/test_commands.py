@@ -117,7 +117,7 @@ def test_the_check_of_the_calibration_says_what_fails(
     assert check_calibration(request, Terminal()) == code
     said = capsys.readouterr().out
     assert ("FAILS" in said) == bad
-    assert ("are uniform (joint error rate 0.05)" in said) != bad
+    assert ("has uneven ranks (joint error rate 0.05)" in said) != bad
     assert sorted(path.name for path in (tmp_path / "check").iterdir()) == ["ranks.csv", "ranks.md", "ranks.yaml"]
     assert (plans[0].method, plans[0].rival) == ("exact", "pact_only")
     assert check_calibration(replace(request, quick=False, out=None), Terminal(json=True)) == code

@@ -207,7 +207,7 @@ def test_verdict_and_files(tmp_path: Path) -> None:
     fine, bad = (sbc_page.verdict(made_up_ranks(name)) for name in (None, "beta_pact"))
     assert fine.holds
     assert bad.failing == ("beta_pact",)
-    assert "beta_pact are not uniform" in sbc_page.sentence(bad)
+    assert "uneven ranks of beta_pact" in sbc_page.sentence(bad)
     # Ten parameters the record informed under this rival, with the weight of threat, and the fit.
     assert sum(row.tested for row in fine.rows) == 11
     untested = sbc_page.verdict(made_up_ranks("beta_peer"))
