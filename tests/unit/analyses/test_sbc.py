@@ -65,6 +65,7 @@ def p_values(found: Ranked) -> dict[str, float]:
     return {name: uniform_p(found.ranks[:, place]) for place, name in enumerate(found.names)}
 
 
+@pytest.mark.slow
 def test_ranks_of_the_likelihood_are_uniform_and_a_wrong_one_is_found_out() -> None:
     right = p_values(ranked())
     assert not holm(right, RIGHT_IF), right
