@@ -71,14 +71,14 @@ def _run(text: str, chunks: list[tuple[int, int]], workers: int) -> Iterator[tup
         for first, blocks in chunks:
             yield first, work(text, first, blocks)
         return
-    with _pool(workers) as pool:
+    with worker_pool(workers) as pool:
         waiting = {pool.submit(work, text, first, blocks): first for first, blocks in chunks}
         for future in as_completed(waiting):
             yield waiting[future], future.result()
 
 
 @contextmanager
-def _pool(workers: int) -> Iterator[Executor]:
+def worker_pool(workers: int) -> Iterator[Executor]:
     """Open worker processes that start from nothing on every platform, and end them at once on an error."""
     pool = ProcessPoolExecutor(workers, mp_context=get_context("spawn"))
     # The workers share the cores already: linear algebra with threads of its own would only get in their way.

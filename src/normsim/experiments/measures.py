@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -29,10 +29,23 @@ RELATIVE_SERIES = ("capability_gain", "identity_loss", "cohesion_loss", "contest
 class Measures:
     """Arrays of an ensemble by run, kept so that the summary, the tables and the rivals share them."""
 
-    def __init__(self, results: Results) -> None:
-        """Keep the ensemble; arrays are computed when first asked for."""
+    def __init__(
+        self,
+        results: Results,
+        *,
+        groups: Mapping[str, NDArray[np.bool_]] | None = None,
+        counted: NDArray[np.bool_] | None = None,
+    ) -> None:
+        """Keep the ensemble; arrays are computed when first asked for.
+
+        Args:
+            results: The ensemble.
+            groups: Members of the reported groups, each ``(states,)``; those of the scenario when absent.
+            counted: States that ``count_by`` counts; all when absent; ``(states,)``.
+        """
         self.results = results
         self.scenario = results.scenario
+        self._given, self._counted = groups, counted
         self._counts: dict[tuple[str, str, int], NDArray[np.int32]] = {}
         self._quiet: dict[str, NDArray[np.float64]] = {}
 
@@ -94,15 +107,19 @@ class Measures:
         """Which states count for each kind and group; ``(states, kinds of all groups)``."""
         at_start = self.results.dataset["at_start"].values[:, self.treaties.index(treaty)]
         kinds = np.stack([at_start, ~at_start, np.ones_like(at_start)], axis=1)
+        if self._counted is not None:
+            kinds = kinds & self._counted[:, None]
         inside = [kinds if group is None else kinds & self._members[group][:, None] for group in self._groups]
         return np.hstack(inside).astype(np.float32)
 
     @cached_property
     def _groups(self) -> tuple[str | None, ...]:
-        return (None, *self.scenario.outcomes.groups)
+        return (None, *self._members)
 
     @cached_property
-    def _members(self) -> dict[str, NDArray[np.bool_]]:
+    def _members(self) -> Mapping[str, NDArray[np.bool_]]:
+        if self._given is not None:
+            return self._given
         return {group: self.results.states_in(group) for group in self.scenario.outcomes.groups}
 
     def series(self, name: str, treaty: str | None = None) -> NDArray[Any]:

@@ -140,17 +140,24 @@ def write_file(path: Path, content: bytes) -> None:
     path.write_bytes(content)
 
 
-def columns_text(tables: Mapping[str, Sequence[Column]]) -> str:
-    """Dictionary of every column of every table, in Markdown."""
+def columns_text(tables: Mapping[str, Sequence[Column]], tree: str = "summary.json") -> str:
+    """Dictionary of every column of every table, in Markdown.
+
+    Args:
+        tables: Columns by file name.
+        tree: File that holds the same outcomes as a tree.
+    """
     lines = [
         "# Columns",
         "",
         "All files are UTF-8, comma-separated, with one header line. Months are YYYY-MM. A blank cell means that there",
-        "is no value. Numbers have six significant digits. `summary.json` holds the same outcomes as a tree.",
+        f"is no value. Numbers have six significant digits. `{tree}` holds the same outcomes as a tree.",
     ]
     for name, columns in tables.items():
         lines += ["", f"## {name}", "", "| column | meaning |", "|---|---|"]
         lines += [f"| `{column.name}` | {_cell(column.meaning)} |" for column in columns]
+    if "trajectories.csv" not in tables:
+        return "\n".join(lines) + "\n"
     lines += ["", "## Quantities of trajectories.csv", "", "| quantity | meaning and unit |", "|---|---|"]
     which = {"at_start": "that stood past PARTY at the start", "new": "that did not", "total": "of both kinds"}
     lines += [

@@ -1,0 +1,216 @@
+"""A comparison as files: a tree for ``compare.json``, a table for ``compare.csv``, and the folder that holds them."""
+
+from __future__ import annotations
+
+import platform
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from normsim.clock import month_label
+from normsim.experiments.comparison import Compared, Comparison, Versus
+from normsim.experiments.csv_text import Column, csv_text, quoted
+from normsim.experiments.folders import MANIFEST, TOOL, folder_name, replacing
+from normsim.experiments.outputs import columns_text, hashes, json_text, write_file
+from normsim.experiments.pairing import Contrast, Paired
+from normsim.experiments.readings import Outcome
+from normsim.experiments.spread import significant, spread
+from normsim.experiments.summary import json_ready
+
+if TYPE_CHECKING:
+    from normsim.errors import Problem
+    from normsim.loading import Loaded
+
+FORMAT = 1
+"""Version of the folder's layout."""
+
+PAGE = "compare.html"
+ALL = "all"
+
+NUMBERS: Mapping[str, str] = {
+    "n": "pairs of runs that have the outcome in both",
+    "baseline": "mean over these pairs in the baseline, unit of the outcome",
+    "other": "mean over these pairs in the scenario",
+    "mean": "mean paired difference, scenario less baseline",
+    "low": "lower end of its 90 % interval, simulation error only",
+    "high": "upper end",
+    "q05": "spread of run differences: 5 % are at most this",
+    "q50": "median run difference",
+    "q95": "95 % are at most this",
+    "above": "share of runs in which the difference is above zero",
+    "equal": "share of runs in which it is exactly zero",
+    "below": "share of runs in which it is below zero",
+    "ratio": "variance of the paired mean difference by that of an unpaired one; blank where nothing varies",
+    "unpaired_runs": "runs of each that an unpaired comparison would need for the same interval; blank where none do",
+}
+"""Numbers of a paired difference, as columns and keys."""
+
+
+@dataclass(frozen=True)
+class LeftOut:
+    """A scenario that was asked for and is not compared.
+
+    Args:
+        typed: What the user typed.
+        problems: Why, one line each.
+    """
+
+    typed: str
+    problems: tuple[Problem, ...]
+
+
+def comparison_tree(found: Comparison, left_out: Sequence[LeftOut] = ()) -> dict[str, Any]:
+    """All numbers of a comparison, ready for JSON.
+
+    Args:
+        found: The comparison.
+        left_out: Scenarios that could not be compared.
+    """
+    tree = {
+        "format": FORMAT,
+        "baseline": found.baseline.candidate.name,
+        "runs": found.runs,
+        "seed": found.seed,
+        "intervals": "low to high: 90 % simulation error of the paired mean; q05 to q95: spread of run differences",
+        "scenarios": [_scenario(one) for one in (found.baseline, *found.others)],
+        "left_out": [{"file": one.typed, "problems": [str(problem) for problem in one.problems]} for one in left_out],
+    }
+    ready = json_ready(tree)
+    assert isinstance(ready, dict)
+    return ready
+
+
+def _scenario(one: Compared) -> dict[str, Any]:
+    scenario = one.candidate.scenario
+    return {
+        "name": one.candidate.name,
+        "file": one.candidate.file,
+        "title": scenario.title,
+        "question": scenario.question,
+        "notes": one.candidate.notes,
+        "changes": one.changes,
+        "levels": [_named(outcome) | spread(values) for outcome, values in one.own.values.items()],
+        "differences": [] if one.versus is None else list(_differences(one.versus)),
+        "identical_under": [] if one.versus is None else sorted(one.versus.identical),
+        "not_compared": [] if one.versus is None else one.versus.shared.left_out,
+        "adversary_gain": None if one.versus is None or one.versus.gain is None else asdict(one.versus.gain),
+        "break_even": [asdict(lever) for lever in one.break_evens],
+    }
+
+
+def _named(outcome: Outcome) -> dict[str, Any]:
+    month = None if outcome.month is None else month_label(outcome.month)
+    return {
+        "outcome": outcome.name,
+        "treaty": outcome.treaty,
+        "group": outcome.group,
+        "month": month,
+        "unit": outcome.unit,
+    }
+
+
+def _differences(found: Versus) -> Iterator[dict[str, Any]]:
+    for outcome, contrast in found.contrasts.items():
+        yield _named(outcome) | {
+            "sign": contrast.sign,
+            ALL: asdict(contrast.all),
+            "rivals": {rival: asdict(one) for rival, one in contrast.rivals.items()},
+        }
+
+
+def comparison_table(found: Comparison) -> list[Column]:
+    """One row for each scenario, outcome and ensemble (all runs, then each rival)."""
+    rows = [
+        (one.candidate.name, outcome, ensemble, paired, contrast, one.versus)
+        for one in found.others
+        if one.versus is not None
+        for outcome, contrast in one.versus.contrasts.items()
+        for ensemble, paired in _ensembles(contrast)
+    ]
+    ends = [versus.shared.end for *_, versus in rows]
+    return [
+        Column("scenario", "name of the scenario", quoted(row[0] for row in rows)),
+        Column("outcome", "what is compared, in the words of claims where they have it", [row[1].name for row in rows]),
+        Column("treaty", "treaty; blank for a sum or mean over all shared ones", [row[1].treaty or "" for row in rows]),
+        Column("group", "group of states; blank for all", [row[1].group or "" for row in rows]),
+        Column(
+            "month",
+            "month at which it is read",
+            [month_label(end if row[1].month is None else row[1].month) for row, end in zip(rows, ends, strict=True)],
+        ),
+        Column("unit", "unit of the outcome and of its difference", quoted(row[1].unit for row in rows)),
+        Column("ensemble", "all, or the rival explanation whose runs are compared", [row[2] for row in rows]),
+        *(Column(name, meaning, [_cell(getattr(row[3], name)) for row in rows]) for name, meaning in NUMBERS.items()),
+        Column("sign", "whether the direction holds under each rival", [row[4].sign for row in rows]),
+    ]
+
+
+def _ensembles(contrast: Contrast) -> Iterator[tuple[str, Paired]]:
+    yield ALL, contrast.all
+    yield from contrast.rivals.items()
+
+
+def _cell(value: float | None) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, int):
+        return str(value)
+    short = significant(value)
+    return "" if short is None else f"{short:.6g}"
+
+
+def comparison_texts(found: Comparison, left_out: Sequence[LeftOut]) -> dict[str, str | bytes]:
+    """Texts of all files but the page and the manifest, by file name.
+
+    Args:
+        found: The comparison.
+        left_out: Scenarios that could not be compared.
+    """
+    from normsim.loading import dump_yaml
+
+    table = comparison_table(found)
+    everyone = [found.baseline, *found.others]
+    return {
+        "compare.json": json_text(comparison_tree(found, left_out)),
+        "compare.csv": csv_text(table),
+        "columns.md": columns_text({"compare.csv": table}, tree="compare.json"),
+        **{f"scenarios/{folder_name(one.candidate.name)}.yaml": dump_yaml(one.candidate.scenario) for one in everyone},
+    }
+
+
+def comparison_manifest(
+    found: Comparison, command: str, loaded: Mapping[str, Loaded], files: Mapping[str, str | bytes]
+) -> dict[str, Any]:
+    """What was compared, with what, and the hash of every file written."""
+    return {
+        "tool": TOOL,
+        "kind": "comparison",
+        "format": FORMAT,
+        **asdict(found.baseline.own.provenance),
+        "platform": f"{platform.system()} {platform.machine()}",
+        "created": datetime.now(UTC).isoformat(timespec="seconds"),
+        "command": command,
+        "baseline": found.baseline.candidate.name,
+        "scenarios": [
+            {
+                "name": name,
+                "title": one.scenario.title,
+                "sources": [{"file": file, "sha256": digest} for file, digest in one.sources],
+            }
+            for name, one in loaded.items()
+        ],
+        "files": hashes(files),
+    }
+
+
+def write_comparison(folder: Path, files: Mapping[str, str | bytes], manifest: Mapping[str, Any]) -> None:
+    """Write all files to a new folder, then put it in the place of ``folder``.
+
+    Raises:
+        InputError: If the folder cannot be written; what stood there before is untouched.
+    """
+    with replacing(folder) as partial:
+        for name, content in {**files, MANIFEST: json_text(manifest)}.items():
+            write_file(partial / name, content.encode() if isinstance(content, str) else content)
