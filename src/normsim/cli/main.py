@@ -68,14 +68,7 @@ def run(
             show_default=False,
         ),
     ] = None,
-    force: Annotated[
-        bool,
-        typer.Option(
-            "--force",
-            help="Replace a folder that normsim did not write; its content is kept as previous/.",
-            rich_help_panel=options.OUTPUT,
-        ),
-    ] = False,
+    force: options.Force = False,
     as_json: options.AsJson = False,
     quiet: options.Quiet = False,
     debug: options.Debug = False,
@@ -93,6 +86,58 @@ def run(
             tuple(files), tuple(sets or ()), tuple(override or ()), runs, seed, jobs, out, force, figures
         )
         run_scenarios(request, Terminal(quiet=quiet, json=as_json))
+
+
+@app.command(
+    rich_help_panel=EVERYDAY,
+    epilog="Example: [bold]normsim compare baseline baseline+america_leaves baseline+remedies --runs 500[/bold]",
+)
+def compare(
+    files: options.Compared,
+    *,
+    baseline: Annotated[
+        str | None,
+        typer.Option(
+            "--baseline",
+            metavar="SCENARIO",
+            help="What the others are compared with; the first when absent.",
+            autocompletion=options.complete_scenario,
+            show_default=False,
+        ),
+    ] = None,
+    sets: options.Sets = None,
+    override: options.Overrides = None,
+    runs: options.Runs = None,
+    seed: options.Seed = None,
+    jobs: options.Jobs = 0,
+    quick: Annotated[
+        bool,
+        typer.Option(
+            "--quick",
+            help="Leave out what needs further ensembles: exits that follow others, break-even strengths.",
+            rich_help_panel=options.ENSEMBLE,
+        ),
+    ] = False,
+    out: options.Out = Path("reports"),
+    force: options.Force = False,
+    as_json: options.AsJson = False,
+    quiet: options.Quiet = False,
+    debug: options.Debug = False,
+) -> None:
+    """Compare scenarios run by run on the same random numbers, on one page.
+
+    A scenario is a file, a shipped name, or either with changes behind it, as its report's folder is called:
+    baseline+america_leaves, baseline+assurance=none. --set and --override change all of them. One that cannot be used
+    is named and left out; the others are still compared, with exit code 2.
+    """
+    with guard(debug=debug, as_json=as_json):
+        from normsim.cli.comparing import CompareRequest
+        from normsim.cli.comparing import compare as compare_scenarios
+
+        request = CompareRequest(
+            tuple(files), baseline, tuple(sets or ()), tuple(override or ()), runs, seed, jobs, out, force, quick
+        )
+        raise typer.Exit(compare_scenarios(request, Terminal(quiet=quiet, json=as_json)))
 
 
 @app.command(

@@ -46,6 +46,15 @@ Files = Annotated[
         show_default=False,
     ),
 ]
+Compared = Annotated[
+    list[str],
+    typer.Argument(
+        metavar="SCENARIO",
+        help="Files, shipped names, or either with changes: baseline+america_leaves.",
+        autocompletion=complete_scenario,
+        show_default=False,
+    ),
+]
 Sets = Annotated[
     list[str] | None,
     typer.Option(
@@ -103,6 +112,14 @@ Out = Annotated[
     Path,
     typer.Option(
         "--out", metavar="FOLDER", help="Folder in which the run's own folder is written.", rich_help_panel=OUTPUT
+    ),
+]
+Force = Annotated[
+    bool,
+    typer.Option(
+        "--force",
+        help="Replace a folder that normsim did not write; its content is kept as previous/.",
+        rich_help_panel=OUTPUT,
     ),
 ]
 AsJson = Annotated[

@@ -18,7 +18,7 @@ from normsim.experiments import break_even
 from normsim.experiments.changes import changes_in_words
 from normsim.experiments.ensembles import Failed, Progress, Task, simulated
 from normsim.experiments.pairing import Contrast, contrast
-from normsim.experiments.readings import Outcome, Reading, further, read
+from normsim.experiments.readings import FURTHER, Outcome, Reading, further, read
 from normsim.experiments.sharing import Shared, shared
 from normsim.experiments.snowball import without_contagion
 from normsim.model.outcomes import gain_over_weights
@@ -268,7 +268,7 @@ class _Plan:
         if alone is None:
             return readings
         return tuple(
-            replace(one, values={**one.values, FOLLOWERS: _new(one) - without})
+            replace(one, values={**one.values, FOLLOWERS: one.values[FURTHER] - without}) if one.values else one
             for one, without in zip(readings, alone, strict=True)
         )
 
@@ -283,14 +283,6 @@ class _Plan:
 def _bare(part: Shared) -> Shared:
     """A shared part without its words, so that equal parts are read once."""
     return replace(part, left_out=())
-
-
-def _new(reading: Reading) -> NDArray[np.float64]:
-    """New announcements over the shared treaties; ``(runs,)``."""
-    total = np.zeros(reading.runs)
-    for treaty in reading.shared.treaties:
-        total += reading.values[Outcome("exits.new.announced", treaty)]
-    return total
 
 
 def _further_all(results: Results, found: tuple[Shared, ...]) -> tuple[NDArray[np.float64], ...]:

@@ -74,6 +74,10 @@ class Outcome:
         return UNITS[self.name.split(".", maxsplit=1)[0]]
 
 
+FURTHER = Outcome("exits.new.announced")
+"""Further exits over all shared treaties by the last month that both simulate."""
+
+
 @dataclass(frozen=True)
 class Reading:
     """One ensemble, reduced to what is compared.
@@ -119,6 +123,9 @@ def read(results: Results, found: Shared) -> Reading:
     Returns:
         Its numbers; aggregates over treaties are over the shared ones.
     """
+    variants = np.asarray(results.dataset["variant"].to_numpy())
+    if not found.comparable:
+        return Reading(found, variants.size, results.provenance, {}, variants)
     places = {code: index for index, code in enumerate(results.states)}
     counted, groups = masks(found, places)
     m = Measures(results, groups=groups, counted=counted)
@@ -127,6 +134,7 @@ def read(results: Results, found: Shared) -> Reading:
     for treaty in found.treaties:
         values |= _exits(m, found, treaty)
         values |= _levels(m, found, treaty, last)
+    values[FURTHER] = np.sum([values[Outcome(FURTHER.name, treaty)] for treaty in found.treaties], axis=0)
     values |= _balance(results, found, last)
     fans = {
         treaty: quantiles(_announced(m, counted, treaty)[:, : last + 1], QUANTILES).astype(np.float64)
@@ -137,7 +145,7 @@ def read(results: Results, found: Shared) -> Reading:
         m.runs,
         results.provenance,
         {outcome: np.asarray(array, dtype=np.float64) for outcome, array in values.items()},
-        np.asarray(results.dataset["variant"].to_numpy()),
+        variants,
         fans,
         m.months[: last + 1],
     )
@@ -187,8 +195,6 @@ def _time_to_quiet(m: Measures, found: Shared, treaty: str) -> NDArray[np.float6
 
 def _balance(results: Results, found: Shared, last: int) -> dict[Outcome, NDArray[Any]]:
     """Changes since the start, mean over the shared treaties, and the weight at which they balance."""
-    if not found.treaties:
-        return {}
     values: dict[Outcome, NDArray[Any]] = {}
     for name in RELATIVE_SERIES:
         series = [getattr(results, name)(treaty)[:, last] for treaty in found.treaties]

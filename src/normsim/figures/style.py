@@ -170,6 +170,7 @@ def end_labels(
     axis: tuple[float, float],
     *,
     others: Sequence[dict[str, Any]] = (),
+    lines: int = 1,
 ) -> None:
     """Write names at the right end of lines, moved apart where they would touch.
 
@@ -178,9 +179,10 @@ def end_labels(
         labels: (y, text, colour) of each label.
         axis: Range of the y axis, its unit.
         others: Further annotations.
+        lines: Most lines of text in a label.
     """
     plot = figure.layout.height - figure.layout.margin.t - figure.layout.margin.b
-    gap = (axis[1] - axis[0]) * LINE / plot
+    gap = (axis[1] - axis[0]) * LINE * lines / plot
     places = spread_labels([y for y, _, _ in labels], gap, axis[0] + gap / 4, axis[1] - gap / 4)
     ends = [
         label(

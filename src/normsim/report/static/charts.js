@@ -43,6 +43,7 @@ function drawChart(place, paper) {
     for (const trace of chart.data) {
       if (Array.isArray(trace.y) && typeof trace.y[0] === "string") trace.y = trace.y.map(folded);
     }
+    if (chart.layout.yaxis.ticktext) chart.layout.yaxis.ticktext = chart.layout.yaxis.ticktext.map(folded);
     if (chart.layout.yaxis.categoryarray) chart.layout.yaxis.categoryarray = chart.layout.yaxis.categoryarray.map(folded);
   }
   if (width < 430) {
@@ -58,7 +59,8 @@ function drawChart(place, paper) {
   Plotly.react(place, chart.data, chart.layout, { displayModeBar: false, responsive: false });
 }
 
-function folded(text) {
+function folded(written) {
+  const text = written.replace("<br>", " ");
   if (text.length < 17) return text;
   const middle = text.length / 2;
   let best = -1;
@@ -73,6 +75,7 @@ function paperWidth(place) {
   const grid = place.closest(".charts");
   const full = 682;
   if (grid.classList.contains("two-up")) return (full - 19) / 2;
+  if (grid.classList.contains("multiples")) return (full - 26) / 3;
   if (grid.classList.contains("one-two")) {
     return place.dataset.chart === "security" ? (full - 19) / 2.7 : ((full - 19) * 1.7) / 2.7;
   }

@@ -1,0 +1,315 @@
+"""``normsim compare``: scenarios against a baseline on one page; what cannot be used is told and left out."""
+
+from __future__ import annotations
+
+import hashlib
+import shlex
+import sys
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from normsim.cli.guard import BUG, INPUT, print_json
+from normsim.cli.names import find
+from normsim.cli.terminal import Terminal
+from normsim.errors import InputError, Problem
+from normsim.experiments.folders import MAX_NAME, check_folder, folder_name
+
+if TYPE_CHECKING:
+    from normsim.experiments.comparison import Candidate, Comparison
+    from normsim.experiments.comparison_files import LeftOut
+    from normsim.loading import Loaded
+
+MOST_IN_NAME = 3
+"""Scenarios that are named in the folder's name; longer lists get a short one."""
+
+
+@dataclass(frozen=True)
+class CompareRequest:
+    """What the user asked for.
+
+    Args:
+        names: Files, shipped names, or either with changes: ``baseline+america_leaves``.
+        baseline: The one that the others are compared with; the first when absent.
+        sets: ``key=value`` texts for all.
+        overrides: Names of overrides for all.
+        runs: Number of runs in place of the files'.
+        seed: Seed in place of the baseline's.
+        jobs: Worker processes, 0 for what the computer has.
+        out: Folder of the comparison's folder.
+        force: Replace a folder that this tool did not write.
+        quick: Leave out what needs further ensembles.
+    """
+
+    names: tuple[str, ...]
+    baseline: str | None = None
+    sets: tuple[str, ...] = ()
+    overrides: tuple[str, ...] = ()
+    runs: int | None = None
+    seed: int | None = None
+    jobs: int = 0
+    out: Path = Path("reports")
+    force: bool = False
+    quick: bool = False
+
+    def ordered(self) -> tuple[str, ...]:
+        """What was typed, the baseline first and once."""
+        if self.baseline is None:
+            return self.names
+        others = list(self.names)
+        if self.baseline in others:
+            others.remove(self.baseline)
+        return (self.baseline, *others)
+
+    def command(self) -> str:
+        """Command line that gives the same comparison again."""
+        words = ["normsim", "compare", *self.ordered()]
+        for name in self.overrides:
+            words += ["--override", name]
+        for text in self.sets:
+            words += ["--set", text]
+        for option, value in (("--runs", self.runs), ("--seed", self.seed)):
+            words += [option, str(value)] if value is not None else []
+        return shlex.join([*words, *(["--quick"] if self.quick else [])])
+
+
+@dataclass(frozen=True)
+class Named:
+    """What one word on the command line means.
+
+    Args:
+        path: The file.
+        overrides: Overrides that were written behind its name.
+        sets: ``key=value`` texts that were written behind its name.
+    """
+
+    path: Path
+    overrides: tuple[str, ...] = ()
+    sets: tuple[str, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """The name of the folder that ``normsim run`` would write."""
+        return folder_name(self.path.stem, self.overrides, self.sets)
+
+
+def named(typed: str) -> Named:
+    """Read ``FILE+OVERRIDE+key=value``: the same words that name a run's folder.
+
+    A file that exists under the whole name comes first, so that a plus in a file's name is no trouble.
+
+    Args:
+        typed: A path or the name of a shipped scenario, perhaps with changes behind it.
+    """
+    parts = typed.split("+")
+    for count in range(len(parts), 0, -1):
+        path = find("+".join(parts[:count]))
+        if path.is_file() or path.is_dir():
+            changes = parts[count:]
+            return Named(
+                path,
+                tuple(change for change in changes if "=" not in change),
+                tuple(change for change in changes if "=" in change),
+            )
+    return Named(find(typed))
+
+
+def load_named(typed: str, sets: Sequence[str], overrides: Sequence[str]) -> tuple[Named, Loaded]:
+    """Load what one word means, with what is asked for all on top.
+
+    Raises:
+        InputError: If it cannot be used; a folder that a run wrote is told apart.
+    """
+    from normsim.engine.limits import check_size
+    from normsim.loading import load
+
+    one = named(typed)
+    if (one.path / "scenario.yaml").is_file():
+        text = f"is a folder, not a scenario file; name the file in it: {one.path / 'scenario.yaml'}"
+        raise InputError.of(text, file=typed)
+    loaded = load(one.path, sets=[*one.sets, *sets], overrides=[*one.overrides, *overrides])
+    check_size(loaded.scenario, file=typed)
+    return one, loaded
+
+
+@dataclass(frozen=True)
+class Planned:
+    """What is compared, and what is not.
+
+    Args:
+        candidates: The baseline and the others.
+        loaded: The same with their history, by name.
+        left_out: What was asked for and cannot be used.
+    """
+
+    candidates: tuple[Candidate, ...]
+    loaded: dict[str, Loaded]
+    left_out: tuple[LeftOut, ...]
+
+
+def plan(request: CompareRequest) -> Planned:
+    """Load all scenarios; one that cannot be used is kept apart, but the baseline must be good.
+
+    Raises:
+        InputError: If the baseline cannot be used, or fewer than two scenarios are left.
+    """
+    from normsim.experiments.comparison_files import LeftOut
+
+    found: dict[str, tuple[str, Named, Loaded]] = {}
+    left_out: list[LeftOut] = []
+    for typed in request.ordered():
+        try:
+            one, read = load_named(typed, request.sets, request.overrides)
+            name = _free_name(one, typed, found)
+        except InputError as error:
+            if not found:
+                raise
+            left_out.append(LeftOut(typed, error.problems))
+            continue
+        found[name] = (typed, one, read)
+    if len(found) < 2:
+        problems = [problem for gone in left_out for problem in gone.problems]
+        text = f"there is nothing to compare {request.ordered()[0]} with; name two scenarios or more"
+        raise InputError([*problems, Problem("normsim compare", 0, 0, "", text)])
+    loaded = {name: one for name, (_, _, one) in found.items()}
+    words = {name: typed for name, (typed, _, _) in found.items()}
+    return Planned(_candidates(request, loaded, words), loaded, tuple(left_out))
+
+
+def _free_name(one: Named, typed: str, found: dict[str, tuple[str, Named, Loaded]]) -> str:
+    """Name of a scenario: one file twice is numbered, two files of one name cannot be told apart."""
+    taken = {name.casefold(): name for name in found}
+    if one.name.casefold() not in taken:
+        return one.name
+    other, first, _ = found[taken[one.name.casefold()]]
+    if not _same_file(first.path, one.path):
+        raise InputError.of(f"has the same name as {other}, {one.name}; rename one of them", file=typed)
+    number = 2
+    while f"{one.name} ({number})".casefold() in taken:
+        number += 1
+    return f"{one.name} ({number})"
+
+
+def _same_file(one: Path, other: Path) -> bool:
+    try:
+        return one.resolve() == other.resolve()
+    except OSError:
+        return False
+
+
+def _candidates(request: CompareRequest, loaded: dict[str, Loaded], typed: dict[str, str]) -> tuple[Candidate, ...]:
+    """All scenarios with one seed and one number of runs, and a note where that is not what the file says."""
+    from normsim.experiments.comparison import Candidate
+
+    ensembles = {name: one.scenario.ensemble for name, one in loaded.items()}
+    first = next(iter(ensembles.values()))
+    seed = first.seed if request.seed is None else request.seed
+    runs = min(one.runs for one in ensembles.values()) if request.runs is None else request.runs
+    candidates = []
+    for name, one in loaded.items():
+        own = ensembles[name]
+        notes = []
+        if own.seed != seed:
+            notes.append(f"simulated with seed {seed} as all others here, not with its own, {own.seed}")
+        if request.runs is None and own.runs != runs:
+            notes.append(f"its first {runs:,} runs of {own.runs:,}: as many as every scenario here has")
+        scenario = one.scenario.model_copy(update={"ensemble": own.model_copy(update={"runs": runs, "seed": seed})})
+        candidates.append(Candidate(name, scenario, typed[name], tuple(notes)))
+    return tuple(candidates)
+
+
+def comparison_name(names: Sequence[str], overrides: Sequence[str] = (), sets: Sequence[str] = ()) -> str:
+    """Name of a comparison's folder: the scenarios, or for a long list the baseline and a short hash of all names."""
+    full = folder_name("-".join(["compare", *names]), overrides, sets)
+    if len(names) <= MOST_IN_NAME and len(full) < MAX_NAME:
+        return full
+    digest = hashlib.sha256("\n".join([*names, *overrides, *sets]).encode()).hexdigest()[:8]
+    return folder_name(f"compare-{names[0][:40]}-and-{len(names) - 1}-others-{digest}")
+
+
+def compare(request: CompareRequest, terminal: Terminal) -> int:
+    """Compare scenarios and write the page, its numbers and its manifest.
+
+    Args:
+        request: What the user asked for.
+        terminal: Where to say it.
+
+    Returns:
+        Exit code: 0, or 2 if a scenario was left out, 1 if that was a mistake of this program.
+
+    Raises:
+        InputError: If the baseline or the folder cannot be used, or nothing is left to compare.
+    """
+    from normsim.cli.run_command import worker_count
+    from normsim.experiments import comparison as numbers
+    from normsim.experiments.comparison_files import LeftOut
+
+    planned = plan(request)
+    names = [one.name for one in planned.candidates]
+    folder = request.out / comparison_name(names, request.overrides, request.sets)
+    check_folder(folder, force=request.force)
+    for one in planned.left_out:
+        for problem in one.problems:
+            print(problem, file=sys.stderr)
+    with terminal.progress(f"{len(names)} scenarios") as progress:
+        try:
+            found = numbers.compare(
+                planned.candidates[0],
+                planned.candidates[1:],
+                jobs=worker_count(request.jobs),
+                quick=request.quick,
+                progress=progress,
+            )
+        except numbers.ComparisonFailed as error:
+            if error.failed.is_bug:
+                raise RuntimeError(f"{names[0]}: {error.failed.text}") from error
+            raise InputError(list(error.failed.problems)) from error
+    failed = [LeftOut(one.file, why.problems or (_bug(one, why.text),)) for one, why in found.failed]
+    for one in failed:
+        print(one.problems[0], file=sys.stderr)
+    left_out = (*planned.left_out, *failed)
+    if not found.others:
+        text = f"there is nothing left to compare {names[0]} with; nothing was written"
+        raise InputError.of(text, file="normsim compare")
+    with terminal.working("page and tables"):
+        page = _write(folder, request, planned, found, left_out)
+    _tell(terminal, found, left_out, page)
+    if any(why.is_bug for _, why in found.failed):
+        return BUG
+    return INPUT if left_out else 0
+
+
+def _bug(candidate: Candidate, text: str) -> Problem:
+    return Problem(candidate.file, 0, 0, "", f"a bug, not your file: {text}")
+
+
+def _write(
+    folder: Path, request: CompareRequest, planned: Planned, found: Comparison, left_out: tuple[LeftOut, ...]
+) -> Path:
+    from normsim.experiments.comparison_files import PAGE, comparison_manifest, comparison_texts, write_comparison
+    from normsim.report.comparison_page import ComparisonInputs, build_comparison
+
+    files = comparison_texts(found, left_out)
+    files[PAGE] = build_comparison(ComparisonInputs(found, request.command(), tuple(files), left_out))
+    compared = {one.candidate.name for one in (found.baseline, *found.others)}
+    loaded = {name: one for name, one in planned.loaded.items() if name in compared}
+    write_comparison(folder, files, comparison_manifest(found, request.command(), loaded, files))
+    return folder / PAGE
+
+
+def _tell(terminal: Terminal, found: Comparison, left_out: tuple[LeftOut, ...], page: Path) -> None:
+    from normsim.experiments.comparison_files import comparison_tree
+    from normsim.report.comparison_words import finding, line
+
+    terminal.say(f"against {found.baseline.candidate.name}, {found.runs:,} runs of each:")
+    for one in found.others:
+        terminal.say(line(one))
+    for gone in left_out:
+        terminal.say(f"{gone.typed}: not compared, see above")
+    terminal.say(finding(found))
+    terminal.say(str(page))
+    if terminal.json:
+        document: dict[str, Any] = {"folder": str(page.parent), "page": str(page), "finding": finding(found)}
+        problems = [asdict(problem) for gone in left_out for problem in gone.problems]
+        print_json(document | comparison_tree(found, left_out) | {"problems": problems})

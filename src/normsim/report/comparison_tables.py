@@ -1,0 +1,228 @@
+"""The tables of the comparison page: a row per outcome, how sure each difference is, gains, break-even strengths."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from normsim.experiments.break_even import AIM, GRID, BreakEven
+from normsim.experiments.comparison import FOLLOWERS, Compared, Comparison
+from normsim.experiments.pairing import Contrast
+from normsim.experiments.readings import FURTHER, Outcome
+from normsim.figures.comparison import short
+from normsim.figures.wording import RIVAL_NAMES, month_words, number, of_runs, share_range, signed
+from normsim.report.comparison_words import (
+    MARKS,
+    UNIT_WORDS,
+    difference,
+    level,
+    outcome_words,
+    pairing,
+    rival_texts,
+    shares,
+)
+from normsim.report.parts import Bar
+
+COLUMNS = 4
+"""Scenarios beside each other in one table: what fits on paper."""
+
+PER_TREATY = (
+    "exits.new.announced",
+    "exits.total.announced",
+    "exits.total.effective",
+    "at_least_one",
+    "time_to_quiet",
+    "robustness",
+    "parties",
+    "rearmed",
+    "harm",
+    "harm_without_deterrence",
+)
+"""Outcomes of each treaty with a row of their own."""
+
+OVERALL = ("capability_gain", "identity_loss", "cohesion_loss", "break_even_capability_weight", "followers")
+"""Outcomes over all shared treaties."""
+
+
+def main_outcomes(comparison: Comparison) -> list[tuple[str, list[Outcome]]]:
+    """Rows of the main table under their headings: each treaty, then all treaties, then the groups."""
+    own = comparison.baseline.own
+    blocks = []
+    for treaty in own.shared.treaties:
+        rows = [
+            Outcome(name, treaty, None, month)
+            for name in PER_TREATY
+            for month in ((*own.shared.by, None) if name == "exits.new.announced" else (None,))
+        ]
+        blocks.append((treaty, rows))
+    blocks.append(("All treaties", [FURTHER, *(Outcome(name) for name in OVERALL)]))
+    groups = [group for group, _ in own.shared.groups]
+    grouped = [Outcome(FURTHER.name, treaty, group) for group in groups for treaty in own.shared.treaties]
+    blocks.append(("By group", grouped))
+    kept = [(title, [row for row in rows if row in own.values or row == FOLLOWERS]) for title, rows in blocks]
+    return [(title, [row for row in rows if _anywhere(comparison, row)]) for title, rows in kept]
+
+
+def _anywhere(comparison: Comparison, outcome: Outcome) -> bool:
+    return any(one.versus is not None and outcome in one.versus.contrasts for one in comparison.others)
+
+
+def main_tables(comparison: Comparison) -> list[dict[str, Any]]:
+    """A row for each outcome, a column for each scenario; at most ``COLUMNS`` scenarios in one table."""
+    outcomes = main_outcomes(comparison)
+    tables = []
+    for first in range(0, len(comparison.others), COLUMNS):
+        some = comparison.others[first : first + COLUMNS]
+        blocks = [
+            {"title": title, "rows": [_main_row(comparison, some, outcome) for outcome in rows]}
+            for title, rows in outcomes
+            if rows
+        ]
+        tables.append({"names": [short(one.candidate.name) for one in some], "blocks": blocks})
+    return tables
+
+
+def _main_row(comparison: Comparison, some: Sequence[Compared], outcome: Outcome) -> dict[str, Any]:
+    values = comparison.baseline.own.values.get(outcome)
+    mean = float("nan") if values is None or not (values == values).any() else float(values[values == values].mean())  # noqa: PLR0124 - NaN
+    words = outcome_words(Outcome(outcome.name, None, outcome.group, outcome.month))
+    if outcome.group:
+        words = f"{outcome.group}, {outcome.treaty}: new exits announced"
+    return {
+        "name": words,
+        "unit": UNIT_WORDS[outcome.unit],
+        "baseline": level(mean, outcome.unit),
+        "cells": [_cell(one, outcome, comparison) for one in some],
+    }
+
+
+def _cell(one: Compared, outcome: Outcome, comparison: Comparison) -> dict[str, str]:
+    assert one.versus is not None
+    contrast = one.versus.contrasts.get(outcome)
+    if contrast is None:
+        return {"mean": "–", "interval": "not compared", "mark": "", "title": "", "note": ""}
+    mean, interval = difference(contrast.all, outcome.unit)
+    mark, title = MARKS[contrast.sign]
+    ends = one.versus.shared.end, comparison.baseline.own.shared.end
+    note = f"by {month_words(ends[0])}" if outcome.month is None and ends[0] != ends[1] else ""
+    return {"mean": mean, "interval": interval, "mark": mark, "title": title, "note": note}
+
+
+def sure_tables(others: Sequence[Compared]) -> list[dict[str, Any]]:
+    """For each scenario and outcome: means, difference, spread of runs, shares, rivals, and what pairing gained."""
+    return [{"name": one.candidate.name, "rows": list(_sure_rows(one))} for one in others if one.versus is not None]
+
+
+def _sure_rows(one: Compared) -> Iterator[dict[str, Any]]:
+    assert one.versus is not None
+    end = f"by {month_words(one.versus.shared.end)}"
+    for outcome, contrast in one.versus.contrasts.items():
+        if outcome.group is not None:
+            continue
+        yield _sure_row(outcome, contrast, one.versus.identical, end)
+
+
+def _sure_row(outcome: Outcome, contrast: Contrast, identical: frozenset[str], end: str) -> dict[str, Any]:
+    paired = contrast.all
+    mean, interval = difference(paired, outcome.unit)
+    ratio, needed = pairing(paired)
+    places = 0 if outcome.unit in ("states", "months") else 2
+    return {
+        "name": outcome_words(outcome, end),
+        "levels": f"{level(paired.baseline, outcome.unit)} → {level(paired.other, outcome.unit)}",
+        "difference": mean if paired.zero else f"{mean} ({interval})",
+        "spread": "–" if not paired.n else f"{signed(paired.q05, places)} to {signed(paired.q95, places)}",
+        "shares": shares(paired),
+        "rivals": rival_texts(contrast, outcome.unit, identical),
+        "mark": MARKS[contrast.sign][0],
+        "title": MARKS[contrast.sign][1],
+        "ratio": ratio,
+        "needed": needed,
+        "n": f"{paired.n:,}",
+    }
+
+
+def gain_rows(others: Sequence[Compared]) -> list[dict[str, Any]]:
+    """Range of the share of runs in which the adversary gains, over all weights."""
+    rows = []
+    for one in others:
+        if one.versus is None or one.versus.gain is None:
+            continue
+        gain = one.versus.gain
+        low, high = gain.difference
+        rows.append(
+            {
+                "name": one.candidate.name,
+                "baseline": share_range(*gain.baseline),
+                "other": share_range(*gain.other),
+                "difference": _gain_words(low, high),
+            }
+        )
+    return rows
+
+
+def _gain_words(low: float, high: float) -> str:
+    """Whether the adversary gains more or less often, and for which weights."""
+    if low == high == 0:
+        return "the same for every weighting"
+    if low >= 0:
+        return f"more often, or as often, for every weighting (up to {5 * round(high * 20)} points)"
+    if high <= 0:
+        return f"less often, or as often, for every weighting (up to {5 * round(-low * 20)} points)"
+    return f"depends on the weights: {5 * round(-low * 20)} points less to {5 * round(high * 20)} points more"
+
+
+def break_even_rows(comparison: Comparison) -> list[dict[str, Any]]:
+    """How strong each lever that a scenario uses would have to be to halve further exits."""
+    rows = []
+    for one in (comparison.baseline, *comparison.others):
+        for lever in one.break_evens:
+            own = one.candidate.scenario.levers[lever.lever].strength
+            rows.append(
+                {
+                    "name": one.candidate.name,
+                    "lever": lever.lever.replace("_", " "),
+                    "own": f"{own:g}" if isinstance(own, int | float) else "a distribution",
+                    "text": _strength(lever),
+                    "error": _strength_error(lever),
+                    "left": _left(lever),
+                    "rivals": "; ".join(
+                        f"{RIVAL_NAMES[rival].lower()} {'not reached' if found is None else number(found)}"
+                        for rival, found in lever.rivals.items()
+                    ),
+                    "bar": _bar(lever),
+                    "runs": f"{lever.runs:,}",
+                }
+            )
+    return rows
+
+
+def _strength(lever: BreakEven) -> str:
+    if not lever.without:
+        return "nothing to halve"
+    return "not reached" if lever.strength is None else number(lever.strength)
+
+
+def _strength_error(lever: BreakEven) -> str:
+    if not lever.without or not lever.reached:
+        return ""
+    if lever.high is None:
+        low = f"{number(lever.low)} or more" if lever.low is not None else "seldom"
+        return f"{low}; reached in {of_runs(lever.reached).replace('runs', 'resampled ensembles')}"
+    return f"{number(lever.low or 0)} to {number(lever.high)}"
+
+
+def _left(lever: BreakEven) -> str:
+    """Share of further exits that is left at full strength."""
+    if not lever.without:
+        return f"no further exits without it, aim {AIM:.0%}"
+    return f"{5 * round(20 * lever.left[-1])} % of {number(lever.without, 1)} exits"
+
+
+def _bar(lever: BreakEven) -> Bar | None:
+    if lever.strength is None:
+        return None
+    low = lever.strength if lever.low is None else lever.low
+    high = GRID[-1] if lever.high is None else lever.high
+    left, right, at = (round(100 * place, 1) for place in (low, high, lever.strength))
+    return Bar(left, right, at, at, at, f"{_strength(lever)}, {_strength_error(lever)}")
