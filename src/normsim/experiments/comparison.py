@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from normsim.experiments import break_even
-from normsim.experiments.changes import changes_in_words
+from normsim.experiments.changes import changes
 from normsim.experiments.ensembles import Failed, Progress, Task, simulated
 from normsim.experiments.pairing import Contrast, contrast
 from normsim.experiments.readings import FURTHER, Outcome, Reading, further, read
@@ -98,7 +98,7 @@ class Compared:
         candidate: The scenario.
         own: All its own treaties, states and months, whether the baseline has them or not.
         versus: Its differences from the baseline; None for the baseline itself.
-        changes: What it changes on the baseline, in words; empty for the baseline.
+        changes: What it changes on the baseline that can move a number, in words; empty for the baseline.
         break_evens: How strong the levers that it uses would have to be.
     """
 
@@ -250,7 +250,8 @@ class _Plan:
             part = self.parts[place - 1]
             own, theirs = self._readings(place, done)
             found = replace(versus(by_part[_bare(part)], theirs), shared=part)
-            words = changes_in_words(self.candidates[0].scenario, candidate.scenario)
+            found_changes = changes(self.candidates[0].scenario, candidate.scenario)
+            words = tuple(change.words for change in found_changes if change.simulated)
             others.append(Compared(candidate, own, found, words, self._break_evens(place, own, done)))
         first = self.candidates[0]
         ensemble = first.scenario.ensemble

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 import plotly.graph_objects as go
@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from normsim.experiments.comparison import Compared
 from normsim.experiments.pairing import Paired
 from normsim.experiments.readings import Outcome, Reading
-from normsim.figures.balance import axis_range, central, hull
+from normsim.figures.balance import central, hull
 from normsim.figures.exits import count_axis, date_axis
 from normsim.figures.intervals import interval_rows
 from normsim.figures.spread import Spread, dates, rounded, spread
@@ -31,7 +31,7 @@ from normsim.figures.style import (
     label,
     scale,
 )
-from normsim.figures.wording import RIVAL_NAMES, month_words, signed
+from normsim.figures.wording import RIVAL_NAMES, signed
 
 OVERLAID = 2
 """Scenarios besides the baseline that share one chart; more are drawn one by one beside each other."""
@@ -108,7 +108,7 @@ def _difference_axis(figure: go.Figure, ends: Sequence[float], title: str) -> No
     if high - low < 1e-9:
         low, high = -1.0, 1.0
     pad = 0.06 * (high - low)
-    scale(figure, "x", {"range": [low - pad, high + pad], "title_text": title, "nticks": 6})
+    scale(figure, "x", {"range": [low - pad, high + pad], "title_text": title, "nticks": 5, "tickangle": 0})
 
 
 def differences_figure(others: Sequence[Compared], outcome: Outcome, title: str) -> go.Figure:
@@ -181,10 +181,9 @@ def rivals_figure(others: Sequence[Compared], outcome: Outcome, title: str) -> g
         Mark: mean paired difference under a rival; line: its simulation error.
     """
     names = _names(others)
-    figure = blank_figure(104 + (ROW + 10) * max(len(others), 2), left=_left(names), right=18, top=38)
+    figure = blank_figure(74 + (ROW + 6) * max(len(others), 2), left=_left(names), right=18, top=8)
     _zero_line(figure, len(names))
     ends: list[float] = []
-    shown: set[str] = set()
     for place, one in enumerate(others):
         contrast = one.versus.contrasts.get(outcome) if one.versus is not None else None
         for step, (rival, (colour, dash, symbol, _)) in enumerate(RIVAL_STYLE.items()):
@@ -200,7 +199,6 @@ def rivals_figure(others: Sequence[Compared], outcome: Outcome, title: str) -> g
                     mode="lines",
                     line={"color": colour, "width": 2.2, "dash": dash},
                     hoverinfo="skip",
-                    showlegend=False,
                 )
             )
             figure.add_trace(
@@ -209,34 +207,15 @@ def rivals_figure(others: Sequence[Compared], outcome: Outcome, title: str) -> g
                     y=[row],
                     mode="markers",
                     marker={"color": colour, "size": 8.5, "symbol": symbol},
-                    name=RIVAL_NAMES[rival],
-                    legendgroup=rival,
-                    showlegend=rival not in shown,
                     hovertemplate=(
                         f"{names[place]}, {RIVAL_NAMES[rival].lower()}: {signed(paired.mean)}, error "
                         f"{signed(paired.low)} to {signed(paired.high)}<extra></extra>"
                     ),
                 )
             )
-            shown.add(rival)
-    figure.data[0].showlegend = False
     _rows_axis(figure, names)
     _difference_axis(figure, ends, title)
-    figure.update_layout(
-        hovermode="closest",
-        showlegend=True,
-        legend={
-            "orientation": "h",
-            "x": 0,
-            "xref": "container",
-            "y": 1.0,
-            "yref": "container",
-            "yanchor": "top",
-            "font": {"size": 12},
-            "itemsizing": "constant",
-            "itemwidth": 30,
-        },
-    )
+    figure.update_layout(hovermode="closest")
     return figure
 
 
@@ -287,13 +266,20 @@ def top_of(others: Sequence[Compared], treaty: str) -> float:
     return max([1.0, *(float(fan[-1].max()) for fan in fans)])
 
 
-def exits_figure(others: Sequence[Compared], treaty: str, top: float, *, height: int = 300) -> go.Figure:
+SMALL = 250
+"""Charts lower than this, px, stand beside each other and leave names and titles to the page."""
+
+
+def exits_figure(
+    others: Sequence[Compared], treaty: str, top: float, months: Sequence[int], *, height: int = 300
+) -> go.Figure:
     """States that announced an exit by each month: the baseline's fan in grey, up to two scenarios on it.
 
     Args:
         others: One or two scenarios.
         treaty: Treaty id.
         top: Highest count of the axis, the same for all charts beside each other.
+        months: Month numbers of the axis.
         height: px.
 
     Returns:
@@ -301,9 +287,8 @@ def exits_figure(others: Sequence[Compared], treaty: str, top: float, *, height:
     """
     first = others[0].versus
     assert first is not None
-    single = len(others) == 1
-    figure = blank_figure(height, right=18 if single else 118, left=44, top=8, bottom=40)
-    months = max((one.versus.other.months for one in others if one.versus is not None), key=len)
+    single, small = len(others) == 1, height < SMALL
+    figure = blank_figure(height, right=18 if small else 118, left=44, top=8, bottom=40)
     labels: list[tuple[float, str, str]] = [(_median_end(first.baseline, treaty), "baseline", GREY)]
     _fan(figure, first.baseline, treaty, (GREY, "dot", HULL_GREY), "baseline")
     for one, looks in zip(others, LOOKS, strict=False):
@@ -313,10 +298,10 @@ def exits_figure(others: Sequence[Compared], treaty: str, top: float, *, height:
         name = short(one.candidate.name)
         _fan(figure, one.versus.other, treaty, (colour, dash, BAND_90 if single else ""), name)
         labels.append((_median_end(one.versus.other, treaty), folded(name, 14), colour))
-    ceiling = count_axis(figure, top, "" if single else "States that announced")
-    date_axis(figure, months)
+    ceiling = count_axis(figure, top, "" if small else "States that announced")
+    date_axis(figure, months, most=3.5 if small else 6.5)
     scale(figure, "x", {"title_text": ""})
-    if not single:
+    if not small:
         lines = max(text.count("<br>") for _, text, _ in labels) + 1
         end_labels(figure, labels, (-0.02 * ceiling, ceiling), lines=lines)
     return figure
@@ -354,14 +339,17 @@ Frame = tuple[tuple[float, float], tuple[float, float]]
 
 
 def balance_frame(baseline: Compared, others: Sequence[Compared]) -> Frame:
-    """Ranges of ΔC and ΔF that hold all scenarios, so that all charts share their axes."""
-    readings = [one.own for one in (baseline, *others) if CAPABILITY in one.own.values]
-    if not readings:
-        return (0.0, 1.0), (0.0, 1.0)
+    """Ranges of ΔC and ΔF that hold all outlines and zero, so that all charts share their axes."""
+    readings = [baseline.own, *(one.versus.other for one in others if one.versus is not None)]
+    readings += [one.versus.baseline for one in others if one.versus is not None]
+    clouds = [(one.values[CAPABILITY], one.values[IDENTITY]) for one in readings if CAPABILITY in one.values]
+    inside = [[values[central(*cloud)] for values in cloud] for cloud in clouds]
     spans = []
-    for outcome in (CAPABILITY, IDENTITY):
-        ranges = [axis_range(reading.values[outcome]) for reading in readings]
-        spans.append((min(low for low, _ in ranges), max(high for _, high in ranges)))
+    for axis in (0, 1):
+        low = min([0.0, *(float(cloud[axis].min()) for cloud in inside)])
+        high = max([0.05, *(float(cloud[axis].max()) for cloud in inside)])
+        pad = 0.06 * (high - low)
+        spans.append((low - pad, high + pad))
     return spans[0], spans[1]
 
 
@@ -376,8 +364,8 @@ def balance_figure(others: Sequence[Compared], frame: Frame, *, height: int = 42
     Returns:
         Hulls, a mark at the medians, the line of equal gain and loss.
     """
-    single = len(others) == 1 and height < 300
-    figure = blank_figure(height, left=46 if single else 62, right=14 if single else 28, top=8, bottom=40)
+    small = height < SMALL
+    figure = blank_figure(height, left=46 if small else 62, right=14 if small else 28, top=8, bottom=40)
     span_x, span_y = frame
     reach = [max(0.0, span_y[0], span_x[0]), min(span_x[1], span_y[1])]
     figure.add_trace(
@@ -405,8 +393,8 @@ def balance_figure(others: Sequence[Compared], frame: Frame, *, height: int = 42
                 hovertemplate=f"{name}, medians: gain %{{x:.2f}}, loss %{{y:.2f}}<extra></extra>",
             )
         )
-    scale(figure, "x", {"range": list(span_x), "title_text": "ΔC" if single else "Capability gained, ΔC", "nticks": 5})
-    scale(figure, "y", {"range": list(span_y), "title_text": "ΔF" if single else "Identity lost, ΔF", "nticks": 5})
+    scale(figure, "x", {"range": list(span_x), "title_text": "ΔC" if small else "Capability gained, ΔC", "nticks": 5})
+    scale(figure, "y", {"range": list(span_y), "title_text": "ΔF" if small else "Identity lost, ΔF", "nticks": 5})
     figure.update_layout(hovermode="closest")
     return figure
 
@@ -418,14 +406,3 @@ def _hull(figure: go.Figure, gain: NDArray[np.float64], loss: NDArray[np.float64
     if x:
         line = {"color": colour, "width": 1.7, "dash": dash}
         figure.add_trace(go.Scatter(x=x, y=y, mode="lines", fill="toself", fillcolor=fill, line=line, hoverinfo="skip"))
-
-
-def end_month(one: Compared) -> str:
-    """Last month that a scenario shares with the baseline, in words."""
-    assert one.versus is not None
-    return month_words(one.versus.shared.end)
-
-
-def marks_key() -> Mapping[str, str]:
-    """Colour of the looks in a chart with two scenarios, for a key beside it."""
-    return {"baseline": GREY, "first": LOOKS[0][0], "second": LOOKS[1][0]}

@@ -92,10 +92,10 @@ def count_axis(figure: go.Figure, top: float, title: str) -> float:
     return ceiling
 
 
-def date_axis(figure: go.Figure, months: Sequence[int]) -> None:
-    """Label the month axis so that few, round ticks are left."""
+def date_axis(figure: go.Figure, months: Sequence[int], *, most: float = 6.5) -> None:
+    """Label the month axis so that few, round ticks are left, at most so many."""
     span = len(months)
-    step = next((step for step in (1, 3, 6, 12, 24, 36, 60, 120) if span / step <= 6.5), 240)
+    step = next((step for step in (1, 3, 6, 12, 24, 36, 60, 120) if span / step <= most), 240)
     first = -(-months[0] // step) * step if step >= MONTHS_PER_YEAR else months[0]
     ticks = list(range(first, months[-1] + 1, step))
     scale(

@@ -74,7 +74,7 @@ def charts(others: Sequence[Compared], baseline: Compared, n: str, add: Add) -> 
     return Drawn(
         [_differences(told, some, row, n, add) for row in rows for some in _parts(told)],
         [_rivals(told, some, row, n, add) for row in by for some in _parts(told)],
-        [_exits(told, treaty, end, n, add) for treaty in treaties],
+        [_exits(told, treaty, (end, baseline.own.months), n, add) for treaty in treaties],
         _balance(told, baseline, n, add),
         [
             add(
@@ -120,7 +120,7 @@ def _differences(
             title=title,
             caption=f"Difference from the baseline, {unit}; {n}.",
             alt="; ".join(f"{name}: {mean} ({interval})" for name, mean, interval in texts) + ".",
-            chart=differences_figure(some, outcome, f"Difference from the baseline, {unit}"),
+            chart=differences_figure(some, outcome, f"difference, {unit}"),
             table=Table(("Scenario", "Mean paired difference", "Simulation error, 90 %"), tuple(texts)),
         )
     )
@@ -155,15 +155,16 @@ def _rivals(
             title=title,
             caption=f"Mark: mean paired difference, {unit}; line: simulation error, 90 %. {n}, a third for each rival.",
             alt="; ".join(f"{name}: {', '.join(cells)}" for name, *cells in rows) + ".",
-            chart=rivals_figure(some, outcome, f"Difference from the baseline, {unit}"),
+            chart=rivals_figure(some, outcome, f"difference, {unit}"),
             table=Table(("Scenario", "Common shock", "Pact only", "Full contagion"), tuple(rows)),
         )
     )
 
 
 def _exits(
-    others: Sequence[Compared], treaty: str, end: str, n: str, add: Add
+    others: Sequence[Compared], treaty: str, when: tuple[str, tuple[int, ...]], n: str, add: Add
 ) -> tuple[str, list[Figure], bool, Table]:
+    end, months = when
     told = [one for one in others if one.versus is not None and treaty in one.versus.shared.treaties]
     top = top_of(told, treaty)
     table = Table(("Scenario", "Median at the end", "90 % of runs", "Baseline"), tuple(_ends(told, treaty)))
@@ -175,7 +176,7 @@ def _exits(
                 f"Lines: medians; bands and thin lines: 90 % of runs. Baseline grey and dotted. {n}; spread of runs."
             ),
             alt="; ".join(f"{row[0]}: {row[1]} ({row[2]}), baseline {row[3]}" for row in table.rows) + f", by {end}.",
-            chart=exits_figure(told, treaty, top),
+            chart=exits_figure(told, treaty, top, months),
             table=table,
             wide=True,
         )
@@ -187,7 +188,7 @@ def _exits(
                 title=short(one.candidate.name),
                 caption="",
                 alt=f"{one.candidate.name}: {row[1]} ({row[2]}), baseline {row[3]}, by {end}.",
-                chart=exits_figure([one], treaty, top, height=170),
+                chart=exits_figure([one], treaty, top, months, height=170),
                 table=table,
             )
         )

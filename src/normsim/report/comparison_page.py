@@ -19,6 +19,9 @@ from normsim.report.comparison_tables import break_even_rows, gain_rows, main_ta
 from normsim.report.comparison_words import MARKS, finding, paragraph
 from normsim.report.parts import Figure
 
+SIGNS = {"common_shock": "■", "pact_only": "▲", "full_contagion": "●"}
+"""Marks of the rivals in the charts."""
+
 FILE_WORDS = {
     "compare.html": "this page",
     "compare.json": "every number of this page, and more",
@@ -107,7 +110,7 @@ def build_comparison(inputs: ComparisonInputs) -> str:
             drawn=drawn,
             end=month_words(scene.comparison.baseline.own.shared.end),
             marks=MARKS.values(),
-            rivals=[(RIVAL_NAMES[rival], RIVAL_MEANING[rival]) for rival in _rivals(scene.others)],
+            rivals=[(rival, SIGNS[rival], RIVAL_NAMES[rival], RIVAL_MEANING[rival]) for rival in _rivals(scene.others)],
             followers=FOLLOWERS in scene.comparison.baseline.own.values,
             reproduce=_reproduce(inputs),
             css=Markup(css),  # noqa: S704 - packaged files

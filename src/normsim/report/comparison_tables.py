@@ -100,12 +100,13 @@ def _cell(one: Compared, outcome: Outcome, comparison: Comparison) -> dict[str, 
     assert one.versus is not None
     contrast = one.versus.contrasts.get(outcome)
     if contrast is None:
-        return {"mean": "–", "interval": "not compared", "mark": "", "title": "", "note": ""}
+        return {"mean": "–", "interval": "not compared", "mark": "", "title": "", "note": "", "shares": ""}
     mean, interval = difference(contrast.all, outcome.unit)
     mark, title = MARKS[contrast.sign]
     ends = one.versus.shared.end, comparison.baseline.own.shared.end
     note = f"by {month_words(ends[0])}" if outcome.month is None and ends[0] != ends[1] else ""
-    return {"mean": mean, "interval": interval, "mark": mark, "title": title, "note": note}
+    runs = "" if contrast.all.zero or not contrast.all.n else f"runs: {shares(contrast.all)}"
+    return {"mean": mean, "interval": interval, "mark": mark, "title": title, "note": note, "shares": runs}
 
 
 def sure_tables(others: Sequence[Compared]) -> list[dict[str, Any]]:

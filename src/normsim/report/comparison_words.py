@@ -34,8 +34,8 @@ UNIT_WORDS: Mapping[str, str] = {
     "states": "states",
     "share of runs": "points",
     "months": "months",
-    "0 to 1": "of 1",
-    "weight, 0 to 1": "of 1",
+    "0 to 1": "0 to 1",
+    "weight, 0 to 1": "0 to 1",
     "state-years": "state-years",
 }
 MARKS: Mapping[Sign, tuple[str, str]] = {
@@ -142,13 +142,13 @@ def finding(comparison: Comparison) -> str:
     """What the comparison comes to, in a sentence or two."""
     told = [one for one in comparison.others if one.versus is not None and FURTHER in one.versus.contrasts]
     if len(told) == 1:
-        return " ".join(_exits(told[0]))
+        return " ".join([*_exits(told[0]), *list(_rivals(told[0]))[:1]])
     groups: dict[str, list[str]] = {"fewer": [], "more": [], "same": [], "open": []}
     for one in told:
         assert one.versus is not None
         groups[_direction(one.versus.contrasts[FURTHER])].append(one.candidate.name)
     said = {
-        "fewer": "{n} would see fewer further exits than the baseline, whichever rival explanation is taken",
+        "fewer": "{n} would see fewer new exits than the baseline, whichever rival explanation is taken",
         "more": "{n} would see more",
         "same": "{n} would see the same in every run",
         "open": "in {n} the direction is open or depends on the explanation",
@@ -190,16 +190,16 @@ def _exits(one: Compared) -> Iterator[str]:
         paired = one.versus.contrasts[Outcome(FURTHER.name, treaty)].all
         lead = "Under these assumptions, " if place == 0 else ""
         if paired.zero:
-            text = f"no run has more or fewer further exits from the {treaty} by {end} than the baseline"
+            text = f"no run has more or fewer new exits from the {treaty} by {end} than the baseline"
         else:
             mean, interval = difference(paired, "states")
             kind = "more" if paired.mean > 0 else "fewer"
             size = mean.lstrip("+−")
             runs = f"more in {_share(paired.above)}, fewer in {_share(paired.below)}"
             if paired.direction is None:
-                text = f"no clear difference in further exits from the {treaty} by {end} ({interval}; {runs})"
+                text = f"no clear difference in new exits from the {treaty} by {end} ({interval}; {runs})"
             else:
-                text = f"{size} {kind} further exits from the {treaty} by {end} on average ({interval}; {runs})"
+                text = f"on average {size} {kind} new exits from the {treaty} by {end} ({interval}; {runs})"
         text = f"{lead}{text}."
         yield text if lead else text[0].upper() + text[1:]
 
@@ -216,7 +216,7 @@ def _rivals(one: Compared) -> Iterator[str]:
         return
     idle = [RIVAL_NAMES[rival].lower() for rival in contrast.rivals if rival in one.versus.identical]
     means = [paired.mean for rival, paired in contrast.rivals.items() if rival not in one.versus.identical]
-    span = f"{signed(min(means), 1)} to {signed(max(means), 1)} exits over all treaties" if means else ""
+    span = f"{signed(min(means))} to {signed(max(means))} exits over all treaties" if means else ""
     yield {
         "holds": f"The direction is the same under each rival explanation ({span}).",
         "holds or zero": f"The direction is the same, or zero, under each rival explanation ({span}).",
@@ -235,7 +235,7 @@ def _balance(one: Compared) -> Iterator[str]:
     for name, words in (("capability_gain", "capability gained"), ("identity_loss", "identity lost")):
         paired = one.versus.contrasts[Outcome(name)].all
         mean, interval = difference(paired, "0 to 1")
-        texts.append(f"{words} {mean} of 1 ({interval})")
+        texts.append(f"{words} {mean} ({interval})")
     weight = one.versus.contrasts[Outcome("break_even_capability_weight")].all
     text = f"Against the baseline: {' and '.join(texts)}"
     if weight.n:
@@ -256,10 +256,10 @@ def line(one: Compared) -> str:
     mean, interval = difference(contrast.all, "states")
     end = month_words(one.versus.shared.end)
     if contrast.all.zero:
-        return f"{one.candidate.name}: the same further exits by {end} in every run"
+        return f"{one.candidate.name}: the same new exits by {end} in every run"
     _, needed = pairing(contrast.all)
     runs = f"as much as {needed} unpaired runs" if needed[0].isdigit() else "pairing leaves no error"
     return (
-        f"{one.candidate.name}: further exits by {end} {mean} (paired, {interval} by simulation error; "
+        f"{one.candidate.name}: new exits by {end} {mean} (paired, {interval} by simulation error; "
         f"{shares(contrast.all)}); {MARKS[contrast.sign][1]}; {runs}"
     )
