@@ -209,6 +209,48 @@ def validate(
 
 @app.command(
     rich_help_panel=SCENARIO_FILES,
+    epilog="Example: [bold]normsim diff baseline baseline+america_leaves --effects --runs 500[/bold]",
+)
+def diff(
+    old: options.One,
+    new: options.Other,
+    *,
+    effects: Annotated[
+        bool, typer.Option("--effects", help="Simulate, and say how much of an outcome each difference accounts for.")
+    ] = False,
+    outcome: Annotated[
+        str | None,
+        typer.Option(
+            "--outcome",
+            metavar="NAME[:TREATY][@YYYY-MM]",
+            help="Which outcome, such as robustness:APMBC@2030-12; new exits announced when absent.",
+            show_default=False,
+        ),
+    ] = None,
+    sets: options.Sets = None,
+    override: options.Overrides = None,
+    runs: options.Runs = None,
+    seed: options.Seed = None,
+    jobs: options.Jobs = 0,
+    as_json: options.AsJson = False,
+    quiet: options.Quiet = False,
+    debug: options.Debug = False,
+) -> None:
+    """Say in words what differs between two scenarios after resolving; with --effects, which difference matters.
+
+    With --effects every difference is switched on one at a time, in all orders, on the same random numbers; what it adds,
+    averaged over the orders, adds up to the whole.
+    """
+    with guard(debug=debug, as_json=as_json):
+        from normsim.cli.differing import DiffRequest
+        from normsim.cli.differing import diff as tell_differences
+
+        request = DiffRequest(old, new, effects, outcome, tuple(sets or ()), tuple(override or ()), runs, seed, jobs)
+        tell_differences(request, Terminal(quiet=quiet, json=as_json))
+
+
+@app.command(
+    rich_help_panel=SCENARIO_FILES,
     epilog="Example: [bold]normsim explain threat.path[/bold], or a state: [bold]normsim explain FIN[/bold]",
 )
 def explain(

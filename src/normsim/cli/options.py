@@ -55,6 +55,19 @@ Compared = Annotated[
         show_default=False,
     ),
 ]
+One = Annotated[
+    str,
+    typer.Argument(
+        metavar="A",
+        help="The reference: a file or shipped name, perhaps with changes: baseline+america_leaves.",
+        autocompletion=complete_scenario,
+        show_default=False,
+    ),
+]
+Other = Annotated[
+    str,
+    typer.Argument(metavar="B", help="The other scenario.", autocompletion=complete_scenario, show_default=False),
+]
 Sets = Annotated[
     list[str] | None,
     typer.Option(

@@ -69,10 +69,12 @@ def with_strength(scenario: Scenario, lever: str, strength: float) -> Scenario:
 
 
 def same_runs(scenario: Scenario) -> str:
-    """A text that is equal for scenarios that give the same runs: a lever at strength 0 is as good as none."""
+    """A text that is equal for scenarios that give the same runs; what is off is as good as absent."""
     levers = {name: lever for name, lever in scenario.levers.items() if lever.strength != 0}
-    told = {"levers": levers, "title": "-", "question": "", "summary": "", "goal": "", "claims": {}, "overrides": {}}
-    return scenario.model_copy(update=told).model_dump_json(exclude_defaults=True)
+    events = {name: event for name, event in scenario.events.items() if event.size != 0}
+    told = {"title": "-", "question": "", "summary": "", "goal": "", "claims": {}, "overrides": {}}
+    bare = scenario.model_copy(update={**told, "levers": levers, "events": events})
+    return bare.model_dump_json(exclude_defaults=True)
 
 
 def tasks(scenario: Scenario) -> dict[str, Task]:

@@ -93,7 +93,7 @@ def in_words(path: Path, parts: Sequence[Part], old: Scenario, new: Scenario) ->
     # What a lever or event is about comes first.
     parts = sorted(parts, key=lambda part: part.path[-1] not in ("type", "strength", "size"))
     only = parts[0]
-    if only.path == path and ABSENT in (only.old, only.new) and path[0] != "groups":
+    if only.path == path and ABSENT in (only.old, only.new):
         return f"{name}: {_coming_or_going(only, old, new)}"
     return f"{name}: {', '.join(_phrase(path, part, old, new) for part in parts)}{_idle(path, old, new)}"
 

@@ -146,7 +146,7 @@ def masks(found: Shared, states: Mapping[str, int]) -> tuple[np.ndarray, dict[st
 
     def marked(codes: tuple[str, ...]) -> np.ndarray:
         mask = np.zeros(len(states), dtype=np.bool_)
-        mask[[states[code] for code in codes]] = True
+        mask[[states[code] for code in codes if code in states]] = True
         return mask
 
     return marked(found.states), {name: marked(codes) for name, codes in found.groups}
