@@ -61,6 +61,7 @@ def diff(request: DiffRequest, terminal: Terminal) -> None:
 
     if request.outcome is not None and not request.effects:
         raise InputError.of("says what to split; use it with --effects", file="--outcome")
+    outcome_of(request.outcome)
     old, new = _both(request)
     found = changes(old, new)
     document: dict[str, Any] = {
@@ -176,9 +177,8 @@ def effect_lines(found: Effects) -> Iterator[str]:
         numbers = [100 * number if share else number for number in (one.mean, one.low, one.high, one.alone, one.last)]
         places = 0 if share else _places(numbers[2] - numbers[1])
         mean, low, high, alone, last = (signed(number, places) for number in numbers)
-        order = (
-            "" if one.order_error is None else f", ± {100 * one.order_error if share else one.order_error:.2g} by order"
-        )
+        error = (one.order_error or 0.0) * (100 if share else 1)
+        order = "" if one.order_error is None else f", ± {error:.2g} by order"
         yield f"{mean:>8}  ({low} to {high}{order}; alone {alone}, last {last})  {one.item.words}"
     orders = "all orders" if found.orders is None else f"{found.orders} sampled orders"
     yield (

@@ -238,8 +238,8 @@ def diff(
 ) -> None:
     """Say in words what differs between two scenarios after resolving; with --effects, which difference matters.
 
-    With --effects every difference is switched on one at a time, in all orders, on the same random numbers; what it adds,
-    averaged over the orders, adds up to the whole.
+    With --effects every difference is switched on one at a time, in all orders, on the same random numbers; what it
+    adds, averaged over the orders, adds up to the whole.
     """
     with guard(debug=debug, as_json=as_json):
         from normsim.cli.differing import DiffRequest

@@ -110,11 +110,10 @@ class Mixtures:
         together = sorted(failing | helper)
         merged = Item(tuple(change for place in together for change in self.items[place].changes))
         problem = error.problems[0]
-        why = f"{problem.key}: {problem.text}" if problem.key else problem.text
-        self.notes = (
-            *self.notes,
-            f"{', '.join(merged.keys)} are taken as one change, because they do not load alone ({why})",
-        )
+        first = problem.text.split(";")[0]
+        why = f"{problem.key}: {first}" if problem.key else first
+        note = f"{', '.join(merged.keys)} are taken as one change, because they do not load alone ({why})"
+        self.notes = (*self.notes, note)
         kept = [item for place, item in enumerate(self.items) if place not in together]
         self.items = (*kept[: together[0]], merged, *kept[together[0] :])
 

@@ -42,24 +42,37 @@ LOOKS: tuple[tuple[str, str, str], ...] = ((BLUE, "solid", HULL_BLUE), (ORANGE, 
 ROW = 34
 """Height of a row with a name of two lines, px."""
 
-LONGEST = 44
+LONGEST = 40
 """Letters of a name that are shown."""
+
+WIDEST = 22
+"""Letters of a line, or of a word, beyond which it is folded or cut."""
 
 CAPABILITY, IDENTITY = Outcome("capability_gain"), Outcome("identity_loss")
 
 
 def short(name: str) -> str:
-    """Name as it is written on a chart: blanks for underscores, cut where it would not fit on two lines."""
-    text = name.replace("_", " ").replace("+", " + ")
-    return text if len(text) <= LONGEST else f"{text[: LONGEST - 1].rstrip()}…"
+    """Name as it is written on a chart: words for signs, cut where it would not fit on two lines."""
+    parts = [_plain(part) for part in name.split("+")]
+    words = [word if len(word) <= WIDEST else f"{word[: WIDEST - 1]}…" for word in " + ".join(parts).split(" ")]
+    text = " ".join(words)
+    return text if len(text) <= LONGEST else f"{text[: LONGEST - 1].rstrip(' +')}…"
 
 
-def folded(text: str, width: int = 22) -> str:
+def _plain(part: str) -> str:
+    """One part of a name: ``levers.substitutes.strength=0.6`` as "substitutes strength 0.6"."""
+    key, equals, value = part.partition("=")
+    if equals:
+        key = " ".join(key.removesuffix(".path").split(".")[-2:])
+    return f"{key} {value}".strip().replace("_", " ")
+
+
+def folded(text: str, width: int = WIDEST) -> str:
     """A name on two lines where it is longer than a width, letters."""
     if len(text) <= width or " " not in text:
         return text
     blanks = [place for place, letter in enumerate(text) if letter == " "]
-    middle = min(blanks, key=lambda place: abs(place - len(text) / 2))
+    middle = min(blanks, key=lambda place: max(place, len(text) - place - 1))
     return f"{text[:middle]}<br>{text[middle + 1 :]}"
 
 
@@ -365,7 +378,7 @@ def balance_figure(others: Sequence[Compared], frame: Frame, *, height: int = 42
         Hulls, a mark at the medians, the line of equal gain and loss.
     """
     small = height < SMALL
-    figure = blank_figure(height, left=46 if small else 62, right=14 if small else 28, top=8, bottom=40)
+    figure = blank_figure(height, left=60 if small else 62, right=14 if small else 28, top=8, bottom=40)
     span_x, span_y = frame
     reach = [max(0.0, span_y[0], span_x[0]), min(span_x[1], span_y[1])]
     figure.add_trace(

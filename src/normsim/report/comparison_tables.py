@@ -23,8 +23,11 @@ from normsim.report.comparison_words import (
 )
 from normsim.report.parts import Bar
 
-COLUMNS = 4
+COLUMNS = 6
 """Scenarios beside each other in one table: what fits on paper."""
+
+GROUPS = "By group"
+"""Heading of the rows that fold out."""
 
 PER_TREATY = (
     "exits.new.announced",
@@ -58,7 +61,7 @@ def main_outcomes(comparison: Comparison) -> list[tuple[str, list[Outcome]]]:
     blocks.append(("All treaties", [FURTHER, *(Outcome(name) for name in OVERALL)]))
     groups = [group for group, _ in own.shared.groups]
     grouped = [Outcome(FURTHER.name, treaty, group) for group in groups for treaty in own.shared.treaties]
-    blocks.append(("By group", grouped))
+    blocks.append((GROUPS, grouped))
     kept = [(title, [row for row in rows if row in own.values or row == FOLLOWERS]) for title, rows in blocks]
     return [(title, [row for row in rows if _anywhere(comparison, row)]) for title, rows in kept]
 
@@ -71,14 +74,18 @@ def main_tables(comparison: Comparison) -> list[dict[str, Any]]:
     """A row for each outcome, a column for each scenario; at most ``COLUMNS`` scenarios in one table."""
     outcomes = main_outcomes(comparison)
     tables = []
-    for first in range(0, len(comparison.others), COLUMNS):
-        some = comparison.others[first : first + COLUMNS]
+    parts = -(-len(comparison.others) // COLUMNS)
+    size = -(-len(comparison.others) // max(parts, 1))
+    for first in range(0, len(comparison.others), size):
+        some = comparison.others[first : first + size]
         blocks = [
             {"title": title, "rows": [_main_row(comparison, some, outcome) for outcome in rows]}
             for title, rows in outcomes
             if rows
         ]
-        tables.append({"names": [short(one.candidate.name) for one in some], "blocks": blocks})
+        names = [short(one.candidate.name) for one in some]
+        groups = [block for block in blocks if block["title"] == GROUPS]
+        tables.append({"names": names, "blocks": [one for one in blocks if one not in groups], "groups": groups})
     return tables
 
 
