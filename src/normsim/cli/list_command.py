@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import textwrap
+from functools import cache
 from typing import Any
 
 from normsim.cli.guard import print_json
 
-SHOWN = 6
-"""Changed keys that are named before "and n more"."""
+SHOWN = 3
+"""Changes that are told before "and n more"."""
 
 
 def scenarios() -> list[dict[str, Any]]:
-    """Name, title, summary, question, changed keys and overrides of every shipped scenario, by name."""
-    from normsim.loading import load, shipped_scenarios
+    """Name, title, summary, goal, what it changes, and overrides of every shipped scenario, by name."""
+    from normsim.experiments.changes import changes_in_words
+    from normsim.loading import load, load_scenario, shipped_scenarios
 
     rows = []
+    # Most extend the same file, which is read once.
+    parent = cache(load_scenario)
     for name, path in sorted(shipped_scenarios().items(), key=lambda item: (item[0] != "baseline", item[0])):
         loaded = load(path)
         texts = {"title", "question", "summary", "goal"}
@@ -25,8 +29,12 @@ def scenarios() -> list[dict[str, Any]]:
                 "name": name,
                 "title": loaded.scenario.title,
                 "summary": loaded.scenario.summary or loaded.scenario.question,
+                "goal": loaded.scenario.goal,
+                "extends": None if loaded.parent is None else loaded.parent.stem,
                 "changes": list(dict.fromkeys(keys)),
+                "in_words": [] if loaded.parent is None else changes_in_words(parent(loaded.parent), loaded.scenario),
                 "overrides": sorted(loaded.scenario.overrides),
+                "inherited": [] if loaded.parent is None else sorted(parent(loaded.parent).overrides),
             }
         )
     return rows
@@ -48,10 +56,12 @@ def list_scenarios(*, as_json: bool) -> None:
             console.print()
         console.print(Text.assemble((row["name"], "bold"), f"  {row['title']}"), soft_wrap=True)
         lines = [row["summary"]]
-        if row["changes"]:
-            more = f" and {len(row['changes']) - SHOWN} more" if len(row["changes"]) > SHOWN else ""
-            lines.append(f"Changes {', '.join(row['changes'][:SHOWN])}{more}.")
-        if row["overrides"]:
+        if row["in_words"]:
+            more = f"; and {len(row['in_words']) - SHOWN} more" if len(row["in_words"]) > SHOWN else ""
+            lines.append(f"Changes on {row['extends']}: {'; '.join(row['in_words'][:SHOWN])}{more}.")
+        if row["overrides"] and row["overrides"] == row["inherited"]:
+            lines.append(f"Overrides of {row['extends']}.")
+        elif row["overrides"]:
             lines.append(f"With --override: {', '.join(row['overrides'])}.")
         for line in filter(None, lines):
             console.print(

@@ -150,7 +150,10 @@ def new(
     parent: Annotated[
         str,
         typer.Option(
-            "--from", metavar="SCENARIO", help="Shipped scenario to extend.", autocompletion=options.complete_scenario
+            "--from",
+            metavar="SCENARIO",
+            help="Shipped scenario, or file, to extend.",
+            autocompletion=options.complete_scenario,
         ),
     ] = "baseline",
     force: Annotated[bool, typer.Option("--force", help="Replace a file that exists.")] = False,
@@ -158,7 +161,7 @@ def new(
     quiet: options.Quiet = False,
     debug: options.Debug = False,
 ) -> None:
-    """Start a scenario: a ten-line file that extends a shipped one."""
+    """Start a scenario: a ten-line file that extends a shipped one, or a file of your own."""
     with guard(debug=debug, as_json=as_json):
         from normsim.cli.new_command import new as write_new
 
@@ -166,7 +169,8 @@ def new(
         if as_json:
             print_json({"file": str(path), "extends": parent})
         terminal = Terminal(quiet=quiet, json=as_json)
-        terminal.say(f"{path} extends {parent}; change it, then: normsim run {path}")
+        advice = f"normsim run {path}, or normsim compare {parent} {path}"
+        terminal.say(f"{path} extends {parent}; change it, then: {advice}")
 
 
 @app.command(

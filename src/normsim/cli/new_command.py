@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import secrets
@@ -30,7 +31,7 @@ def new(name: str, parent: str, *, force: bool = False) -> Path:
 
     Args:
         name: Name or path of the new file; ``.yaml`` is added where it is missing.
-        parent: Name of a shipped scenario.
+        parent: Name of a shipped scenario, or path of a scenario file.
         force: Replace a file that exists.
 
     Returns:
@@ -40,23 +41,27 @@ def new(name: str, parent: str, *, force: bool = False) -> Path:
         InputError: If the name cannot be used, the file exists, or the parent does not.
     """
     from normsim.loading import load, shipped_scenarios
+    from normsim.loading.library import scenario_folder
+    from normsim.scenario.suggest import did_you_mean
 
     path = Path(name) if name.endswith((".yaml", ".yml")) else Path(f"{name}.yaml")
     shipped = shipped_scenarios()
+    shown = ", ".join(sorted(shipped))
     if not _STEM.fullmatch(path.stem):
         raise InputError.of("a name has letters, digits, _, - and + only", file=name)
-    if parent not in shipped:
-        raise InputError.of(
-            f"no such shipped scenario; there are {', '.join(sorted(shipped))}", file=f"--from {parent}"
-        )
-    if path.stem == parent:
+    source = shipped.get(parent, Path(parent))
+    if not source.is_file():
+        near = did_you_mean(parent, shipped)
+        text = f"no such shipped scenario or file{near or f'; there are {shown}'}"
+        raise InputError.of(text, file=f"--from {parent}")
+    if path.stem == parent or path.resolve() == source.resolve():
         raise InputError.of("a scenario cannot extend itself; choose another name", file=str(path))
     if path.exists() and not force:
         raise InputError.of("exists already; choose another name, or use --force to replace it", file=str(path))
-    groups = load(shipped[parent]).scenario.groups
+    groups = load(source).scenario.groups
     text = TEMPLATE.format(
-        schema=_schema(shipped[parent].parent, path),
-        parent=parent,
+        schema=_schema(scenario_folder(), path),
+        parent=parent if parent in shipped else _relative(source, path),
         title=_title(path.stem),
         adopters="border" if "border" in groups else "europe",
     )
@@ -81,6 +86,15 @@ def _title(stem: str) -> str:
     plain = words[0].isalpha() and words.lower() not in {"null", "true", "false"}
     title = words[0].upper() + words[1:]
     return title if plain else f'"{title}"'
+
+
+def _relative(source: Path, path: Path) -> str:
+    """Path of a parent from the new file's folder, which is what ``extends`` means."""
+    try:
+        relative = Path(os.path.relpath(source.resolve(), path.resolve().parent)).as_posix()
+    except ValueError as error:  # another drive on Windows
+        raise InputError.of("lies on another drive than the new file; copy it first", file=str(source)) from error
+    return json.dumps(relative, ensure_ascii=False)
 
 
 def _schema(shipped: Path, path: Path) -> str:

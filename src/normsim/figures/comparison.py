@@ -121,7 +121,7 @@ def _difference_axis(figure: go.Figure, ends: Sequence[float], title: str) -> No
     if high - low < 1e-9:
         low, high = -1.0, 1.0
     pad = 0.06 * (high - low)
-    scale(figure, "x", {"range": [low - pad, high + pad], "title_text": title, "nticks": 5, "tickangle": 0})
+    scale(figure, "x", {"range": [low - pad, high + pad], "title_text": title, "nticks": 4, "tickangle": 0})
 
 
 def differences_figure(others: Sequence[Compared], outcome: Outcome, title: str) -> go.Figure:

@@ -18,6 +18,7 @@ from normsim.report.comparison_words import (
     level,
     outcome_words,
     pairing,
+    points,
     rival_texts,
     shares,
 )
@@ -174,10 +175,14 @@ def _gain_words(low: float, high: float) -> str:
     if low == high == 0:
         return "the same for every weighting"
     if low >= 0:
-        return f"more often, or as often, for every weighting (up to {5 * round(high * 20)} points)"
+        return f"more often, or as often, for every weighting ({_points(high)} at most)"
     if high <= 0:
-        return f"less often, or as often, for every weighting (up to {5 * round(-low * 20)} points)"
-    return f"depends on the weights: {5 * round(-low * 20)} points less to {5 * round(high * 20)} points more"
+        return f"less often, or as often, for every weighting ({_points(low)} at most)"
+    return f"depends on the weights: from {_points(low)} less to {_points(high)} more"
+
+
+def _points(share: float) -> str:
+    return f"{points(share).replace('+', '').replace('−', '')} points"
 
 
 def break_even_rows(comparison: Comparison) -> list[dict[str, Any]]:

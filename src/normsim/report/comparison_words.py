@@ -143,7 +143,7 @@ def finding(comparison: Comparison) -> str:
     told = [one for one in comparison.others if one.versus is not None and FURTHER in one.versus.contrasts]
     if len(told) == 1:
         return " ".join([*_exits(told[0]), *list(_rivals(told[0]))[:1]])
-    groups: dict[str, list[str]] = {"fewer": [], "more": [], "same": [], "open": []}
+    groups: dict[str, list[str]] = {"fewer": [], "more": [], "same": [], "open": [], "one": []}
     for one in told:
         assert one.versus is not None
         groups[_direction(one.versus.contrasts[FURTHER])].append(one.candidate.name)
@@ -152,6 +152,7 @@ def finding(comparison: Comparison) -> str:
         "more": "{n} would see more",
         "same": "{n} would see the same in every run",
         "open": "in {n} the direction is open or depends on the explanation",
+        "one": "{n} cannot be judged, because too few explanations are simulated in both",
     }
     parts = [said[kind].format(n=count_words(len(names))) for kind, names in groups.items() if names]
     if not parts:
@@ -162,7 +163,9 @@ def finding(comparison: Comparison) -> str:
 def _direction(contrast: Contrast) -> str:
     if contrast.all.zero:
         return "same"
-    sure = contrast.sign in ("holds", "holds or zero", "one rival") and contrast.all.direction
+    if contrast.sign == "one rival":
+        return "one"
+    sure = contrast.sign in ("holds", "holds or zero") and contrast.all.direction
     return ("more" if contrast.all.mean > 0 else "fewer") if sure else "open"
 
 
