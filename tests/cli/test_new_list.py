@@ -22,7 +22,8 @@ def test_a_new_scenario_has_ten_lines_and_loads(folder: Path, call: Call) -> Non
     assert len(text.splitlines()) == 10
     assert text.startswith("# yaml-language-server: $schema=")
     assert "extends: baseline\ntitle: Late substitutes\n" in text
-    assert result.stdout.splitlines()[-1].endswith("normsim run late_substitutes.yaml")
+    last = result.stdout.splitlines()[-1]
+    assert last.endswith("then: normsim run late_substitutes.yaml, or normsim compare baseline late_substitutes.yaml")
     scenario = load(path).scenario
     assert (scenario.assurance.path, scenario.levers["substitutes"].strength) == ("none", 0.6)
 
@@ -60,7 +61,8 @@ def test_it_never_overwrites(folder: Path, call: Call) -> None:
 @pytest.mark.parametrize(
     ("words", "text"),
     [
-        (("mine", "--from", "basline"), "no such shipped scenario; there are all_three_remedies"),
+        (("mine", "--from", "basline"), "no such shipped scenario or file; did you mean baseline?"),
+        (("small", "--from", "small.yaml", "--force"), "cannot extend itself"),
         (("baseline",), "cannot extend itself"),
         (("a b",), "letters, digits"),
         (("é",), "letters, digits"),
@@ -76,6 +78,14 @@ def test_what_cannot_be_written(folder: Path, call: Call, words: tuple[str, ...]
     assert [path.name for path in folder.iterdir()] == ["small.yaml"]
 
 
+def test_a_file_of_ones_own_can_be_extended(folder: Path, call: Call) -> None:
+    result = call("new", "sub/mine", "--from", "small.yaml")
+    assert result.exit_code == 0, result.output
+    path = folder / "sub" / "mine.yaml"
+    assert 'extends: "../small.yaml"' in path.read_text(encoding="utf-8")
+    assert load(path).scenario.ensemble.seed == 5
+
+
 def test_new_as_json(folder: Path, call: Call) -> None:
     assert json.loads(call("new", "mine", "--json").stdout) == {"file": "mine.yaml", "extends": "baseline"}
 
@@ -88,15 +98,21 @@ def test_list_shows_title_summary_and_changes(call: Call) -> None:
         assert name in text
         assert scenario.title in text
         assert scenario.summary.split()[0] in text
-    assert "Changes horizon.end, ensemble.runs" in text
-    assert "With --override:" in text
+    assert "Changes on baseline: horizon: last month 2030-03 instead of 2035-03; number of runs: 300" in " ".join(
+        text.split()
+    )
+    assert "With --override: america_leaves" in text
+    assert "Overrides of baseline." in text
 
 
 def test_list_as_json(call: Call) -> None:
     rows = json.loads(call("list", "--json").stdout)["scenarios"]
     assert rows[0]["name"] == "baseline"
-    assert all({"name", "title", "summary", "changes", "overrides"} == row.keys() for row in rows)
+    keys = {"name", "title", "summary", "goal", "extends", "changes", "in_words", "overrides", "inherited"}
+    assert all(keys == row.keys() for row in rows)
     small = next(row for row in rows if row["name"] == "europe_small")
+    assert small["extends"] == "baseline"
+    assert "number of runs: 300 instead of 4,000" in small["in_words"]
     assert "ensemble.runs" in small["changes"]
 
 

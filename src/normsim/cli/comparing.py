@@ -184,11 +184,11 @@ def _free_name(one: Named, typed: str, found: dict[str, tuple[str, Named, Loaded
         return one.name
     other, first, _ = found[taken[one.name.casefold()]]
     if not _same_file(first.path, one.path):
-        raise InputError.of(f"has the same name as {other}, {one.name}; rename one of them", file=typed)
+        raise InputError.of(f"has the same name as {other}; rename one of them", file=typed)
     number = 2
-    while f"{one.name} ({number})".casefold() in taken:
+    while f"{one.name}({number})".casefold() in taken:
         number += 1
-    return f"{one.name} ({number})"
+    return f"{one.name}({number})"
 
 
 def _same_file(one: Path, other: Path) -> bool:
