@@ -102,7 +102,7 @@ def test_list_shows_title_summary_and_changes(call: Call) -> None:
         text.split()
     )
     assert "With --override: america_leaves" in text
-    assert "Overrides of baseline." in text
+    assert "With --override: those of baseline." in text
 
 
 def test_list_as_json(call: Call) -> None:

@@ -59,10 +59,10 @@ def list_scenarios(*, as_json: bool) -> None:
         if row["in_words"]:
             more = f"; and {len(row['in_words']) - SHOWN} more" if len(row["in_words"]) > SHOWN else ""
             lines.append(f"Changes on {row['extends']}: {'; '.join(row['in_words'][:SHOWN])}{more}.")
-        if row["overrides"] and row["overrides"] == row["inherited"]:
-            lines.append(f"Overrides of {row['extends']}.")
-        elif row["overrides"]:
-            lines.append(f"With --override: {', '.join(row['overrides'])}.")
+        own = [name for name in row["overrides"] if name not in row["inherited"]]
+        rest = [f"those of {row['extends']}"] if len(own) < len(row["overrides"]) else []
+        if row["overrides"]:
+            lines.append(f"With --override: {', '.join([*own, *rest])}.")
         for line in filter(None, lines):
             console.print(
                 Text(textwrap.fill(line, width - 2, initial_indent="  ", subsequent_indent="  ")), soft_wrap=True

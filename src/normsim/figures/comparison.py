@@ -301,16 +301,17 @@ def exits_figure(
     first = others[0].versus
     assert first is not None
     single, small = len(others) == 1, height < SMALL
-    figure = blank_figure(height, right=18 if small else 118, left=44, top=8, bottom=40)
+    names = ["baseline", *(folded(short(one.candidate.name), 14) for one in others)]
+    longest = max(len(line) for name in names for line in name.split("<br>"))
+    figure = blank_figure(height, right=18 if small else min(190, 20 + 8 * longest), left=44, top=8, bottom=40)
     labels: list[tuple[float, str, str]] = [(_median_end(first.baseline, treaty), "baseline", GREY)]
     _fan(figure, first.baseline, treaty, (GREY, "dot", HULL_GREY), "baseline")
-    for one, looks in zip(others, LOOKS, strict=False):
+    for one, name, looks in zip(others, names[1:], LOOKS, strict=False):
         if one.versus is None or treaty not in one.versus.other.fans:
             continue
         colour, dash, _ = looks
-        name = short(one.candidate.name)
-        _fan(figure, one.versus.other, treaty, (colour, dash, BAND_90 if single else ""), name)
-        labels.append((_median_end(one.versus.other, treaty), folded(name, 14), colour))
+        _fan(figure, one.versus.other, treaty, (colour, dash, BAND_90 if single else ""), short(one.candidate.name))
+        labels.append((_median_end(one.versus.other, treaty), name, colour))
     ceiling = count_axis(figure, top, "" if small else "States that announced")
     date_axis(figure, months, most=3.5 if small else 6.5)
     scale(figure, "x", {"title_text": ""})

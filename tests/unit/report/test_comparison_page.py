@@ -1,0 +1,143 @@
+"""The comparison page: what it says, that nothing is dropped, that nothing breaks out, and how large it is."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from comparing import NAMES, made_up_comparison
+from normsim.errors import Problem
+from normsim.experiments.comparison import Comparison
+from normsim.experiments.comparison_files import LeftOut
+from normsim.experiments.pairing import paired
+from normsim.experiments.readings import Outcome
+from normsim.figures.comparison import differences_figure, exits_figure, folded, rivals_figure, short, top_of
+from normsim.figures.style import GREY
+from normsim.report.comparison_page import ComparisonInputs, build_comparison
+from normsim.report.comparison_tables import COLUMNS, break_even_rows, main_tables, sure_tables
+from normsim.report.comparison_words import MARKS, difference, finding, paragraph, points, shares
+
+ANNOUNCED = Outcome("exits.new.announced", "APMBC")
+
+
+@pytest.fixture(scope="module")
+def few() -> Comparison:
+    return made_up_comparison(3)
+
+
+@pytest.fixture(scope="module")
+def many() -> Comparison:
+    return made_up_comparison(19, runs=30, months=24)
+
+
+def page_of(comparison: Comparison, *left_out: LeftOut) -> str:
+    return build_comparison(ComparisonInputs(comparison, "normsim compare a b", ("compare.csv",), left_out))
+
+
+def test_every_scenario_is_on_the_page_or_named_as_left_out(many: Comparison) -> None:
+    gone = LeftOut("bad.yaml", (Problem("bad.yaml", 3, 1, "levers", "<b>is wrong</b>"),))
+    html = page_of(many, gone)
+    for name in NAMES:
+        assert html.count(f'<p class="name">{name}</p>') == 1
+    assert "bad.yaml:3:1: levers: &lt;b&gt;is wrong&lt;/b&gt;" in html
+    assert len(html.encode()) < 6_000_000
+    assert not re.search(r'(?:src|href)="(?:https?:)?//', html)
+    assert html.count('id="library"') == 1
+
+
+def test_titles_cannot_break_out() -> None:
+    html = page_of(made_up_comparison(1, runs=9, months=12, title="<script>throw 1</script>"))
+    assert "<script>throw 1" not in html
+    assert "&lt;script&gt;throw 1" in html
+
+
+def test_a_row_for_each_outcome_and_a_column_for_each_scenario(many: Comparison) -> None:
+    tables = main_tables(many)
+    assert [name for table in tables for name in table["names"]] == [short(name) for name in NAMES]
+    assert max(len(table["names"]) for table in tables) <= COLUMNS
+    names = {row["name"] for block in tables[0]["blocks"] for row in block["rows"]}
+    assert {
+        "new exits announced",
+        "robustness",
+        "capability gained, ΔC",
+        "break-even weight on capability, w*",
+    } <= names
+    assert all(
+        len(row["cells"]) == len(table["names"]) for table in tables for b in table["blocks"] for row in b["rows"]
+    )
+    for one in sure_tables(many.others):
+        assert all(row["ratio"] and row["needed"] for row in one["rows"])
+
+
+def test_words_follow_the_numbers(few: Comparison) -> None:
+    first = few.others[0]
+    assert first.versus is not None
+    text = " ".join(paragraph(first))
+    assert text.startswith("Under these assumptions, ")
+    assert " will " not in text
+    found = first.versus.contrasts[ANNOUNCED].all
+    assert difference(found, "states")[0].lstrip("+−") in text
+    assert finding(few).startswith("Under these assumptions, of three scenarios")
+    same = replace(first, versus=replace(first.versus, contrasts={}))
+    assert paragraph(same) == ["It shares no treaty, or no month, with the baseline, so that nothing is compared."]
+
+
+@pytest.mark.parametrize(
+    ("change", "text"), [(0.0, "0"), (0.01, "under +5"), (-0.01, "under −5"), (0.13, "+15"), (-1.0, "−100")]
+)
+def test_shares_in_steps_of_five(change: float, text: str) -> None:
+    assert points(change) == text
+
+
+def test_differences_are_no_more_exact_than_their_error() -> None:
+    random = np.random.default_rng(1)
+    few_runs, many_runs = (paired(np.zeros(n), random.normal(0.3, 1, n)) for n in (30, 30_000))
+    assert len(difference(few_runs, "states")[0]) < len(difference(many_runs, "states")[0])
+    assert difference(paired(np.zeros(3), np.zeros(3)), "states") == ("0", "in every run")
+    assert difference(paired(np.zeros(1), np.ones(1)), "states") == ("+1", "one pair only")
+    assert shares(paired(np.zeros(4), np.array([1, 1, 0, 0]))) == "50 % more, 50 % same, none less"
+
+
+def test_break_evens_say_when_they_are_not_reached(few: Comparison) -> None:
+    rows = break_even_rows(few)
+    assert [row["lever"] for row in rows] == ["substitutes"] * 3
+    assert rows[0]["text"] == "not reached"
+    assert rows[0]["bar"] is None
+
+
+def test_marks_have_meanings() -> None:
+    assert len({mark for mark, _ in MARKS.values()}) == len(MARKS)
+
+
+def test_names_fit_two_lines() -> None:
+    for name in (*NAMES, "x" * 60, "baseline+parameters.from=prior@1", "a_b"):
+        lines = folded(short(name)).split("<br>")
+        assert len(lines) <= 2
+        assert max(map(len, lines)) <= 26, lines
+    assert short("baseline+levers.substitutes.strength=0.6") == "baseline + substitutes strength 0.6"
+
+
+def test_the_baseline_is_grey_and_axes_are_shared(few: Comparison) -> None:
+    top = top_of(few.others, "APMBC")
+    months = few.baseline.own.months
+    charts = [exits_figure([one], "APMBC", top, months, height=170) for one in few.others]
+    assert len({tuple(chart.layout.yaxis.range) for chart in charts}) == 1
+    assert len({tuple(chart.layout.xaxis.range) for chart in charts}) == 1
+    for chart in charts:
+        medians = [trace for trace in chart.data if trace.line.width == 2.4]
+        assert (medians[0].line.color, medians[0].line.dash) == (GREY, "dot")
+    together = exits_figure(few.others[:2], "APMBC", top, months)
+    assert {text.text for text in together.layout.annotations} >= {"baseline"}
+
+
+def test_rows_without_numbers_stay(few: Comparison) -> None:
+    first = few.others[0]
+    assert first.versus is not None
+    bare = replace(first, versus=replace(first.versus, contrasts={}))
+    chart = differences_figure([bare, *few.others[1:]], ANNOUNCED, "difference, states")
+    assert len(chart.layout.yaxis.ticktext) == 3
+    assert [text.text for text in chart.layout.annotations] == ["not compared"]
+    assert len(rivals_figure([bare], ANNOUNCED, "difference, states").data) == 1
