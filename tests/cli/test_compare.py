@@ -160,7 +160,15 @@ def test_the_baseline_can_be_chosen(folder: Path) -> None:
 def test_the_first_common_runs_are_taken(folder: Path) -> None:
     planned = plan(CompareRequest(("baseline", "small.yaml")))
     assert {one.scenario.ensemble.runs for one in planned.candidates} == {30}
-    assert planned.candidates[0].notes == ("its first 30 runs of 4,000: as many as every scenario here has",)
+    assert [one.notes for one in planned.candidates] == [
+        (),
+        (
+            "simulated with seed 20250401 as all others here, not with its own, 5",
+            "asks for 30 runs, so that all here have no more",
+        ),
+    ]
+    planned = plan(CompareRequest(("baseline", "baseline+america_leaves")))
+    assert {one.scenario.ensemble.runs for one in planned.candidates} == {1000}
 
 
 def test_names_are_those_of_the_runs_folders(folder: Path) -> None:

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from normsim.experiments.comparison_files import LeftOut
     from normsim.loading import Loaded
 
+MOST_RUNS = 1000
+"""Runs of each unless another number is asked for: paired, they tell as much as several thousand unpaired ones."""
+
 MOST_IN_NAME = 3
 """Scenarios that are named in the folder's name; longer lists get a short one."""
 
@@ -205,15 +208,16 @@ def _candidates(request: CompareRequest, loaded: dict[str, Loaded], typed: dict[
     ensembles = {name: one.scenario.ensemble for name, one in loaded.items()}
     first = next(iter(ensembles.values()))
     seed = first.seed if request.seed is None else request.seed
-    runs = min(one.runs for one in ensembles.values()) if request.runs is None else request.runs
+    fewest = min(one.runs for one in ensembles.values())
+    runs = min(fewest, MOST_RUNS) if request.runs is None else request.runs
     candidates = []
     for name, one in loaded.items():
         own = ensembles[name]
         notes = []
         if own.seed != seed:
             notes.append(f"simulated with seed {seed} as all others here, not with its own, {own.seed}")
-        if request.runs is None and own.runs != runs:
-            notes.append(f"its first {runs:,} runs of {own.runs:,}: as many as every scenario here has")
+        if request.runs is None and own.runs == fewest < min(first.runs, MOST_RUNS):
+            notes.append(f"asks for {own.runs:,} runs, so that all here have no more")
         scenario = one.scenario.model_copy(update={"ensemble": own.model_copy(update={"runs": runs, "seed": seed})})
         candidates.append(Candidate(name, scenario, typed[name], tuple(notes)))
     return tuple(candidates)
