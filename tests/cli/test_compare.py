@@ -47,6 +47,9 @@ def test_files_manifest_and_lines(place: Path, call: Call) -> None:
     assert lines[0] == "against small, 12 runs of each:"
     assert lines[1].startswith("harder: ")
     assert lines[-1] == str(Path("reports") / written.name / "compare.html")
+    replayed = call("check", "replay", str(written))
+    assert replayed.exit_code == 2
+    assert "is the folder of a comparison" in replayed.stderr
     again = load(written / "scenarios" / "small+calm.yaml").scenario
     assert (again.threat.path, again.ensemble.runs) == ("calm", 12)
 

@@ -12,7 +12,7 @@ from typer.testing import Result
 from normsim.cli.differing import outcome_of
 from normsim.clock import month_number
 from normsim.errors import InputError
-from normsim.experiments.readings import FURTHER, Outcome
+from normsim.experiments.readings import TOTAL, Outcome
 
 Call = Callable[..., Result]
 
@@ -83,7 +83,7 @@ def test_both_files_are_told_at_once(folder: Path, call: Call) -> None:
 
 
 def test_outcomes_are_written_as_in_claims() -> None:
-    assert outcome_of(None) == FURTHER
+    assert outcome_of(None) == TOTAL
     found = outcome_of("exits.total.effective:CCM:border@2030-12")
     assert found == Outcome("exits.total.effective", "CCM", "border", month_number("2030-12"))
     assert found.key == "exits.total.effective:CCM:border@2030-12"

@@ -104,16 +104,16 @@ def _plain(change: Change) -> dict[str, Any]:
 
 
 def outcome_of(text: str | None) -> Outcome:
-    """Read ``NAME[:TREATY[:GROUP]][@YYYY-MM]``, the words of claims; new exits announced when absent.
+    """Read ``NAME[:TREATY[:GROUP]][@YYYY-MM]``, the words of claims; all exits announced when absent.
 
     Raises:
         InputError: If there is no such outcome, or the month is none.
     """
-    from normsim.experiments.readings import FURTHER, UNITS, Outcome
+    from normsim.experiments.readings import TOTAL, UNITS, Outcome
     from normsim.scenario.suggest import did_you_mean
 
     if text is None:
-        return FURTHER
+        return TOTAL
     about, _, when = text.partition("@")
     name, *rest = about.split(":")
     known = [*_exit_names(), *(one for one in UNITS if one not in NOT_SPLIT)]

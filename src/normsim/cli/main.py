@@ -227,7 +227,7 @@ def diff(
         typer.Option(
             "--outcome",
             metavar="NAME[:TREATY][@YYYY-MM]",
-            help="Which outcome, such as robustness:APMBC@2030-12; new exits announced when absent.",
+            help="Which outcome, such as robustness:APMBC@2030-12; all exits announced when absent.",
             show_default=False,
         ),
     ] = None,

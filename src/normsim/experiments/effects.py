@@ -18,7 +18,7 @@ from normsim.experiments.break_even import same_runs
 from normsim.experiments.ensembles import Failed, Task, simulated
 from normsim.experiments.mixing import Item, Mixtures, subsets
 from normsim.experiments.pairing import Paired, paired
-from normsim.experiments.readings import FURTHER, Outcome, read
+from normsim.experiments.readings import TOTAL, Outcome, read
 from normsim.experiments.sharing import Shared, shared
 
 if TYPE_CHECKING:
@@ -86,7 +86,7 @@ class Effects:
 def effects(
     old: Scenario,
     new: Scenario,
-    outcome: Outcome = FURTHER,
+    outcome: Outcome = TOTAL,
     *,
     jobs: int = 1,
     progress: Callable[[int, int], None] | None = None,

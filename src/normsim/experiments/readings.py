@@ -74,8 +74,12 @@ class Outcome:
         return UNITS[self.name.split(".", maxsplit=1)[0]]
 
 
+TOTAL = Outcome("exits.total.announced")
+"""Exits at start and new over all shared treaties by the last month that both simulate: what is told first, because a
+scenario that takes an exit as given has fewer new ones, not fewer."""
+
 FURTHER = Outcome("exits.new.announced")
-"""Further exits over all shared treaties by the last month that both simulate."""
+"""New exits alone."""
 
 
 @dataclass(frozen=True)
@@ -134,7 +138,8 @@ def read(results: Results, found: Shared) -> Reading:
     for treaty in found.treaties:
         values |= _exits(m, found, treaty)
         values |= _levels(m, found, treaty, last)
-    values[FURTHER] = np.sum([values[Outcome(FURTHER.name, treaty)] for treaty in found.treaties], axis=0)
+    for whole in (TOTAL, FURTHER):
+        values[whole] = np.sum([values[Outcome(whole.name, treaty)] for treaty in found.treaties], axis=0)
     values |= _balance(results, found, last)
     fans = {
         treaty: quantiles(_announced(m, counted, treaty)[:, : last + 1], QUANTILES).astype(np.float64)

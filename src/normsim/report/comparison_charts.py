@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from normsim.experiments.comparison import Compared
 from normsim.experiments.pairing import Paired
-from normsim.experiments.readings import Outcome
+from normsim.experiments.readings import TOTAL, Outcome
 from normsim.figures.comparison import (
     CAPABILITY,
     IDENTITY,
@@ -65,7 +65,7 @@ def charts(others: Sequence[Compared], baseline: Compared, n: str, add: Add) -> 
     end = month_words(baseline.own.shared.end)
     treaties = [treaty for treaty in baseline.own.shared.treaties if _any_has(told, treaty)]
     rows = [
-        *((Outcome("exits.new.announced", treaty), f"{treaty}: new exits announced", "states") for treaty in treaties),
+        *((Outcome(TOTAL.name, treaty), f"{treaty}: exits announced, at start + new", "states") for treaty in treaties),
         *((Outcome("robustness", treaty), f"{treaty}: robustness", "0 to 1") for treaty in treaties),
         (CAPABILITY, "Capability gained, ΔC", "0 to 1"),
         (IDENTITY, "Identity lost, ΔF", "0 to 1"),

@@ -8,7 +8,7 @@ from typing import Any
 from normsim.experiments.break_even import AIM, GRID, BreakEven
 from normsim.experiments.comparison import FOLLOWERS, Compared, Comparison
 from normsim.experiments.pairing import Contrast
-from normsim.experiments.readings import FURTHER, Outcome
+from normsim.experiments.readings import FURTHER, TOTAL, Outcome
 from normsim.figures.comparison import short
 from normsim.figures.wording import RIVAL_NAMES, month_words, number, of_runs, share_range, signed
 from normsim.report.comparison_words import (
@@ -31,8 +31,8 @@ GROUPS = "By group"
 """Heading of the rows that fold out."""
 
 PER_TREATY = (
-    "exits.new.announced",
     "exits.total.announced",
+    "exits.new.announced",
     "exits.total.effective",
     "at_least_one",
     "time_to_quiet",
@@ -56,12 +56,12 @@ def main_outcomes(comparison: Comparison) -> list[tuple[str, list[Outcome]]]:
         rows = [
             Outcome(name, treaty, None, month)
             for name in PER_TREATY
-            for month in ((*own.shared.by, None) if name == "exits.new.announced" else (None,))
+            for month in ((*own.shared.by, None) if name == TOTAL.name else (None,))
         ]
         blocks.append((treaty, rows))
-    blocks.append(("All treaties", [FURTHER, *(Outcome(name) for name in OVERALL)]))
+    blocks.append(("All treaties", [TOTAL, FURTHER, *(Outcome(name) for name in OVERALL)]))
     groups = [group for group, _ in own.shared.groups]
-    grouped = [Outcome(FURTHER.name, treaty, group) for group in groups for treaty in own.shared.treaties]
+    grouped = [Outcome(TOTAL.name, treaty, group) for group in groups for treaty in own.shared.treaties]
     blocks.append((GROUPS, grouped))
     kept = [(title, [row for row in rows if row in own.values or row == FOLLOWERS]) for title, rows in blocks]
     return [(title, [row for row in rows if _anywhere(comparison, row)]) for title, rows in kept]
@@ -95,7 +95,7 @@ def _main_row(comparison: Comparison, some: Sequence[Compared], outcome: Outcome
     mean = float("nan") if values is None or not (values == values).any() else float(values[values == values].mean())  # noqa: PLR0124 - NaN
     words = outcome_words(Outcome(outcome.name, None, outcome.group, outcome.month))
     if outcome.group:
-        words = f"{outcome.group}, {outcome.treaty}: new exits announced"
+        words = f"{outcome.group}, {outcome.treaty}: exits announced"
     return {
         "name": words,
         "unit": UNIT_WORDS[outcome.unit],

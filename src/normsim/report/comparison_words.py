@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 
 from normsim.experiments.comparison import FOLLOWERS, Compared, Comparison
 from normsim.experiments.pairing import Contrast, Paired, Sign
-from normsim.experiments.readings import FURTHER, Outcome
+from normsim.experiments.readings import FURTHER, TOTAL, Outcome
 from normsim.figures.wording import RIVAL_NAMES, count_words, join_words, month_words, number, of_runs, signed
 
 OUTCOME_NAMES: Mapping[str, str] = {
@@ -140,15 +140,15 @@ def rival_texts(contrast: Contrast, unit: str, identical: frozenset[str]) -> lis
 
 def finding(comparison: Comparison) -> str:
     """What the comparison comes to, in a sentence or two."""
-    told = [one for one in comparison.others if one.versus is not None and FURTHER in one.versus.contrasts]
+    told = [one for one in comparison.others if one.versus is not None and TOTAL in one.versus.contrasts]
     if len(told) == 1:
         return " ".join([*_exits(told[0]), *list(_rivals(told[0]))[:1]])
     groups: dict[str, list[str]] = {"fewer": [], "more": [], "same": [], "open": [], "one": []}
     for one in told:
         assert one.versus is not None
-        groups[_direction(one.versus.contrasts[FURTHER])].append(one.candidate.name)
+        groups[_direction(one.versus.contrasts[TOTAL])].append(one.candidate.name)
     said = {
-        "fewer": "{n} would see fewer new exits than the baseline, whichever rival explanation is taken",
+        "fewer": "{n} would see fewer exits than the baseline, whichever rival explanation is taken",
         "more": "{n} would see more",
         "same": "{n} would see the same in every run",
         "open": "in {n} the direction is open or depends on the explanation",
@@ -179,32 +179,41 @@ def paragraph(one: Compared) -> list[str]:
         Sentences; conditional, with intervals.
     """
     assert one.versus is not None
-    if FURTHER not in one.versus.contrasts:
+    if TOTAL not in one.versus.contrasts:
         return ["It shares no treaty, or no month, with the baseline, so that nothing is compared."]
     if all(contrast.all.zero or not contrast.all.n for contrast in one.versus.contrasts.values()):
         return ["No outcome differs from the baseline in any run."]
-    return [*_exits(one), *_rivals(one), *_balance(one)]
+    return [*_exits(one), *_start(one), *_rivals(one), *_balance(one)]
 
 
 def _exits(one: Compared) -> Iterator[str]:
     assert one.versus is not None
     end = month_words(one.versus.shared.end)
     for place, treaty in enumerate(one.versus.shared.treaties):
-        paired = one.versus.contrasts[Outcome(FURTHER.name, treaty)].all
+        paired = one.versus.contrasts[Outcome(TOTAL.name, treaty)].all
         lead = "Under these assumptions, " if place == 0 else ""
         if paired.zero:
-            text = f"no run has more or fewer new exits from the {treaty} by {end} than the baseline"
+            text = f"no run has more or fewer exits from the {treaty} by {end} than the baseline"
         else:
             mean, interval = difference(paired, "states")
             kind = "more" if paired.mean > 0 else "fewer"
             size = mean.lstrip("+−")
             runs = f"more in {_share(paired.above)}, fewer in {_share(paired.below)}"
             if paired.direction is None:
-                text = f"no clear difference in new exits from the {treaty} by {end} ({interval}; {runs})"
+                text = f"no clear difference in exits from the {treaty} by {end} ({interval}; {runs})"
             else:
-                text = f"on average {size} {kind} new exits from the {treaty} by {end} ({interval}; {runs})"
+                text = f"on average {size} {kind} exits from the {treaty} by {end} ({interval}; {runs})"
         text = f"{lead}{text}."
         yield text if lead else text[0].upper() + text[1:]
+
+
+def _start(one: Compared) -> Iterator[str]:
+    """Say it where exits that stand at the start in one are left to the runs in the other."""
+    assert one.versus is not None
+    new, total = (one.versus.contrasts[outcome].all for outcome in (FURTHER, TOTAL))
+    if abs(new.mean - total.mean) > 1e-9:
+        mean, interval = difference(new, "states")
+        yield f"What stands at the start differs: of new exits alone {mean} ({interval})."
 
 
 def _share(share: float) -> str:
@@ -213,7 +222,7 @@ def _share(share: float) -> str:
 
 def _rivals(one: Compared) -> Iterator[str]:
     assert one.versus is not None
-    contrast = one.versus.contrasts[FURTHER]
+    contrast = one.versus.contrasts[TOTAL]
     if len(contrast.rivals) < 2:
         yield "It is not simulated under all rival explanations, so that nothing is said about them."
         return
@@ -253,16 +262,16 @@ def _balance(one: Compared) -> Iterator[str]:
 def line(one: Compared) -> str:
     """One line for the terminal."""
     assert one.versus is not None
-    contrast = one.versus.contrasts.get(FURTHER)
+    contrast = one.versus.contrasts.get(TOTAL)
     if contrast is None:
         return f"{one.candidate.name}: nothing in common with the baseline to compare"
     mean, interval = difference(contrast.all, "states")
     end = month_words(one.versus.shared.end)
     if contrast.all.zero:
-        return f"{one.candidate.name}: the same new exits by {end} in every run"
+        return f"{one.candidate.name}: the same exits by {end} in every run"
     _, needed = pairing(contrast.all)
     runs = f"as much as {needed} unpaired runs" if needed[0].isdigit() else "pairing leaves no error"
     return (
-        f"{one.candidate.name}: new exits by {end} {mean} (paired, {interval} by simulation error; "
+        f"{one.candidate.name}: exits announced by {end} {mean} (paired, {interval} by simulation error; "
         f"{shares(contrast.all)}); {MARKS[contrast.sign][1]}; {runs}"
     )

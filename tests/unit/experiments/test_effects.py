@@ -17,7 +17,7 @@ from normsim.experiments import ensembles
 from normsim.experiments.changes import changes
 from normsim.experiments.effects import effects, shapley
 from normsim.experiments.mixing import Mixtures, subsets
-from normsim.experiments.readings import Outcome
+from normsim.experiments.readings import FURTHER, Outcome
 from normsim.experiments.snowball import further_exits
 from normsim.results import Results
 
@@ -71,7 +71,7 @@ def test_it_is_the_mean_over_all_orders() -> None:
 
 def test_effects_add_up_and_the_parts_are_runs_of_their_own() -> None:
     old, new = scenario(), scenario(**THREE)
-    found = effects(old, new)
+    found = effects(old, new, FURTHER)
     assert found.combinations == 8
     assert abs(sum(one.mean for one in found.effects) - found.total.mean) < 1e-9
     plain = further_exits(simulate(old))

@@ -20,7 +20,7 @@ from normsim.report.comparison_page import ComparisonInputs, build_comparison
 from normsim.report.comparison_tables import COLUMNS, break_even_rows, main_tables, sure_tables
 from normsim.report.comparison_words import MARKS, difference, finding, paragraph, points, shares
 
-ANNOUNCED = Outcome("exits.new.announced", "APMBC")
+ANNOUNCED = Outcome("exits.total.announced", "APMBC")
 
 
 @pytest.fixture(scope="module")
