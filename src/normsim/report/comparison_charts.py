@@ -8,18 +8,15 @@ from dataclasses import dataclass
 from normsim.experiments.comparison import Compared
 from normsim.experiments.pairing import Paired
 from normsim.experiments.readings import TOTAL, Outcome
-from normsim.figures.comparison import (
+from normsim.figures.comparison import differences_figure, rivals_figure, short, weights_figure
+from normsim.figures.comparison_overlays import (
     CAPABILITY,
     IDENTITY,
     OVERLAID,
     balance_figure,
     balance_frame,
-    differences_figure,
     exits_figure,
-    rivals_figure,
-    short,
     top_of,
-    weights_figure,
 )
 from normsim.figures.wording import month_words, number
 from normsim.report.comparison_words import difference

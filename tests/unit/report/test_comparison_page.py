@@ -14,7 +14,8 @@ from normsim.experiments.comparison import Comparison
 from normsim.experiments.comparison_files import LeftOut
 from normsim.experiments.pairing import paired
 from normsim.experiments.readings import Outcome
-from normsim.figures.comparison import differences_figure, exits_figure, folded, rivals_figure, short, top_of
+from normsim.figures.comparison import differences_figure, folded, rivals_figure, short
+from normsim.figures.comparison_overlays import exits_figure, top_of
 from normsim.figures.style import GREY
 from normsim.report.comparison_page import ComparisonInputs, build_comparison
 from normsim.report.comparison_tables import COLUMNS, break_even_rows, main_tables, sure_tables
