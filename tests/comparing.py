@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from normsim.experiments.break_even import GRID, break_even
+from normsim.experiments.break_even import AIMS, GRID, break_even
 from normsim.experiments.comparison import Candidate, Compared, Comparison, versus_results
 from normsim.experiments.readings import read
 from normsim.experiments.sharing import shared
@@ -42,10 +42,10 @@ def made_up_comparison(others: int, *, runs: int = 60, months: int = 48, title: 
         results = made_up(shape)
         found = versus_results(base, results)
         further = random.poisson(3, runs) * (1 - 0.1 * place * np.array(GRID)[:, None] / 2)
-        strengths = break_even("substitutes", further.astype(np.int64), {})
+        strengths = [break_even("substitutes", further.astype(np.int64), {}, aim) for aim in AIMS]
         candidate = Candidate(NAMES[place], results.scenario, f"{NAMES[place]}.yaml")
         reading = read(results, shared(results.scenario, results.scenario))
         words = ("lever substitutes: strength 0.6 instead of 0",)
-        compared.append(Compared(candidate, reading, found, words, (strengths,)))
+        compared.append(Compared(candidate, reading, found, words, tuple(strengths)))
     baseline = Compared(Candidate("baseline", base.scenario, "baseline"), first, None, ())
     return Comparison(baseline, tuple(compared), runs, 1)

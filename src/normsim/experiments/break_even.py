@@ -16,8 +16,8 @@ from normsim.scenario.schema import Scenario
 GRID = (0.0, 0.25, 0.5, 0.75, 1.0)
 """Strengths that are simulated; between them the share of exits that is left is taken as straight."""
 
-AIM = 0.5
-"""Share of further exits that may be left: the lever must halve them."""
+AIMS = (0.75, 0.5)
+"""Shares of further exits that may be left: a quarter fewer, half as many."""
 
 MOST_RUNS = 512
 """Runs of each strength: enough to tell a third from two thirds, and twice as fast as a thousand."""
@@ -86,7 +86,7 @@ def tasks(scenario: Scenario) -> dict[str, Task]:
 def solved(
     scenario: Scenario, further: Mapping[str, NDArray[np.int64]], rivals: Mapping[str, NDArray[np.bool_]]
 ) -> tuple[BreakEven, ...]:
-    """Break-even strength of each lever that a scenario uses.
+    """Break-even strength of each lever that a scenario uses, for each of ``AIMS``.
 
     Args:
         scenario: The scenario.
@@ -98,13 +98,15 @@ def solved(
             lever,
             np.stack([further[same_runs(with_strength(scenario, lever, strength))] for strength in GRID]),
             rivals,
+            aim,
         )
         for lever in levers_in_use(scenario)
+        for aim in AIMS
     )
 
 
 def break_even(
-    lever: str, further: NDArray[np.int64], rivals: Mapping[str, NDArray[np.bool_]], aim: float = AIM
+    lever: str, further: NDArray[np.int64], rivals: Mapping[str, NDArray[np.bool_]], aim: float
 ) -> BreakEven:
     """Find the strength at which the mean of further exits falls to a share of that at strength 0.
 

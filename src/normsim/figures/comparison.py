@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import plotly.graph_objects as go
@@ -17,6 +17,7 @@ from normsim.figures.style import (
     GREY,
     INK,
     RIVAL_STYLE,
+    VEIL,
     blank_figure,
     label,
     scale,
@@ -25,6 +26,9 @@ from normsim.figures.wording import RIVAL_NAMES, signed
 
 ROW = 34
 """Height of a row with a name of two lines, px."""
+
+FEW_ROWS, FAR = 6, 3.0
+"""With so many rows, one that reaches so many times beyond four fifths of them is cut at the edge."""
 
 LONGEST = 40
 """Letters of a name that are shown."""
@@ -97,13 +101,36 @@ def _zero_line(figure: go.Figure, rows: int) -> None:
     )
 
 
-def _difference_axis(figure: go.Figure, ends: Sequence[float], title: str) -> None:
-    finite = [end for end in ends if np.isfinite(end)]
-    low, high = min([0.0, *finite]), max([0.0, *finite])
+def _difference_axis(figure: go.Figure, rows: Mapping[int, Sequence[float]], title: str) -> None:
+    """Scale the axis to the rows; a few that reach far beyond all others are cut and told by a number at the edge.
+
+    Args:
+        figure: The chart, changed in place.
+        rows: Ends of the lines in each row.
+        title: Title of the axis.
+    """
+    finite = {place: [end for end in ends if np.isfinite(end)] for place, ends in rows.items()}
+    finite = {place: ends for place, ends in finite.items() if ends}
+    reach = sorted(max(map(abs, ends)) for ends in finite.values())
+    kept = finite
+    if len(reach) >= FEW_ROWS:
+        usual = reach[int(0.8 * (len(reach) - 1))]
+        kept = {place: ends for place, ends in finite.items() if max(map(abs, ends)) <= FAR * usual} or finite
+    inside = [end for ends in kept.values() for end in ends]
+    low, high = min([0.0, *inside]), max([0.0, *inside])
     if high - low < 1e-9:
         low, high = -1.0, 1.0
     pad = 0.06 * (high - low)
-    scale(figure, "x", {"range": [low - pad, high + pad], "title_text": title, "nticks": 4, "tickangle": 0})
+    low, high = low - pad, high + pad
+    beyond = []
+    for place in finite.keys() - kept.keys():
+        first, last = min(finite[place]), max(finite[place])
+        up = last > high
+        text = f"{signed(first, 1)} to {signed(last, 1)}"
+        edge = {"xanchor": "right" if up else "left", "yanchor": "middle", "bgcolor": VEIL, "font": {"color": INK}}
+        beyond.append(label(high if up else low, place, f"{text} →" if up else f"← {text}", **edge))
+    figure.layout.annotations = [*figure.layout.annotations, *beyond]
+    scale(figure, "x", {"range": [low, high], "title_text": title, "nticks": 4, "tickangle": 0})
 
 
 def differences_figure(others: Sequence[Compared], outcome: Outcome, title: str) -> go.Figure:
@@ -116,19 +143,19 @@ def differences_figure(others: Sequence[Compared], outcome: Outcome, title: str)
 
     Returns:
         Thin line: 90 % of run differences; thick line: simulation error of the mean; dot: mean. The dotted grey line
-        is the baseline.
+        is the baseline. A row far beyond the others is cut and its ends are written at the edge.
     """
     names = _names(others)
     figure = blank_figure(74 + ROW * max(len(others), 2), left=_left(names), right=18, top=8)
     _zero_line(figure, len(names))
-    ends: list[float] = []
+    ends: dict[int, list[float]] = {}
     missing = []
     for place, one in enumerate(others):
         paired = _of(one, outcome)
         if paired is None or not paired.n:
             missing.append(label(0, place, "not compared", xanchor="left", xshift=6, yanchor="middle"))
             continue
-        ends += [paired.q05, paired.q95, paired.low, paired.high]
+        ends[place] = [paired.q05, paired.q95, paired.low, paired.high]
         for low, high, width, opacity in ((paired.q05, paired.q95, 2.0, 0.55), (paired.low, paired.high, 8.0, 0.6)):
             figure.add_trace(
                 go.Scatter(
@@ -178,7 +205,7 @@ def rivals_figure(others: Sequence[Compared], outcome: Outcome, title: str) -> g
     names = _names(others)
     figure = blank_figure(74 + (ROW + 6) * max(len(others), 2), left=_left(names), right=18, top=8)
     _zero_line(figure, len(names))
-    ends: list[float] = []
+    ends: dict[int, list[float]] = {}
     for place, one in enumerate(others):
         contrast = one.versus.contrasts.get(outcome) if one.versus is not None else None
         for step, (rival, (colour, dash, symbol, _)) in enumerate(RIVAL_STYLE.items()):
@@ -186,7 +213,7 @@ def rivals_figure(others: Sequence[Compared], outcome: Outcome, title: str) -> g
             if paired is None or not paired.n:
                 continue
             row = place + 0.24 * (step - 1)
-            ends += [paired.low, paired.high]
+            ends.setdefault(place, []).extend([paired.low, paired.high])
             figure.add_trace(
                 go.Scatter(
                     x=rounded([paired.low, paired.high], 5),

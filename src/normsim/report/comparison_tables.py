@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from normsim.experiments.break_even import AIM, GRID, BreakEven
+from normsim.experiments.break_even import GRID, BreakEven
 from normsim.experiments.comparison import FOLLOWERS, Compared, Comparison
 from normsim.experiments.pairing import Contrast
 from normsim.experiments.readings import FURTHER, TOTAL, Outcome
@@ -119,7 +119,8 @@ def _cell(one: Compared, outcome: Outcome, comparison: Comparison) -> dict[str, 
 
 def sure_tables(others: Sequence[Compared]) -> list[dict[str, Any]]:
     """For each scenario and outcome: means, difference, spread of runs, shares, rivals, and what pairing gained."""
-    return [{"name": one.candidate.name, "rows": list(_sure_rows(one))} for one in others if one.versus is not None]
+    found = [(one.candidate.name, list(_sure_rows(one))) for one in others if one.versus is not None]
+    return [{"name": name, "rows": rows} for name, rows in found if rows]
 
 
 def _sure_rows(one: Compared) -> Iterator[dict[str, Any]]:
@@ -161,7 +162,7 @@ def gain_rows(others: Sequence[Compared]) -> list[dict[str, Any]]:
         low, high = gain.difference
         rows.append(
             {
-                "name": one.candidate.name,
+                "name": short(one.candidate.name),
                 "baseline": share_range(*gain.baseline),
                 "other": share_range(*gain.other),
                 "difference": _gain_words(low, high),
@@ -186,56 +187,64 @@ def _points(share: float) -> str:
 
 
 def break_even_rows(comparison: Comparison) -> list[dict[str, Any]]:
-    """How strong each lever that a scenario uses would have to be to halve further exits."""
+    """How strong each lever that a scenario uses would have to be, for each aim."""
     rows = []
     for one in (comparison.baseline, *comparison.others):
-        for lever in one.break_evens:
-            own = one.candidate.scenario.levers[lever.lever].strength
+        for name in dict.fromkeys(found.lever for found in one.break_evens):
+            aims = [found for found in one.break_evens if found.lever == name]
+            own = one.candidate.scenario.levers[name].strength
             rows.append(
                 {
-                    "name": one.candidate.name,
-                    "lever": lever.lever.replace("_", " "),
+                    "name": short(one.candidate.name),
+                    "lever": name.replace("_", " "),
                     "own": f"{own:g}" if isinstance(own, int | float) else "a distribution",
-                    "text": _strength(lever),
-                    "error": _strength_error(lever),
-                    "left": _left(lever),
-                    "rivals": "; ".join(
-                        f"{RIVAL_NAMES[rival].lower()} {'not reached' if found is None else number(found)}"
-                        for rival, found in lever.rivals.items()
-                    ),
-                    "bar": _bar(lever),
-                    "runs": f"{lever.runs:,}",
+                    "aims": [_aim(found) for found in aims],
+                    "left": _left(aims[0]),
+                    "runs": f"{aims[0].runs:,}",
                 }
             )
     return rows
 
 
-def _strength(lever: BreakEven) -> str:
-    if not lever.without:
-        return "nothing to halve"
-    return "not reached" if lever.strength is None else number(lever.strength)
+def _aim(found: BreakEven) -> dict[str, Any]:
+    """One aim: the strength that reaches it, its error, and the same under each rival."""
+    reached = {rival: strength for rival, strength in found.rivals.items() if strength is not None}
+    if found.without and len(reached) == len(found.rivals) > 1:
+        rivals = f"rivals {number(min(reached.values()))} to {number(max(reached.values()))}"
+    elif reached:
+        told = [f"{RIVAL_NAMES[rival].lower()} {number(strength)}" for rival, strength in reached.items()]
+        rivals = f"reached under {', '.join(told)} only"
+    else:
+        rivals = ""
+    return {"text": _strength(found), "error": _strength_error(found), "rivals": rivals, "bar": _bar(found)}
 
 
-def _strength_error(lever: BreakEven) -> str:
-    if not lever.without or not lever.reached:
+def _strength(found: BreakEven) -> str:
+    if not found.without:
+        return "nothing to lower"
+    return "not reached" if found.strength is None else number(found.strength)
+
+
+def _strength_error(found: BreakEven) -> str:
+    if not found.without or not found.reached:
         return ""
-    if lever.high is None:
-        low = f"{number(lever.low)} or more" if lever.low is not None else "seldom"
-        return f"{low}; reached in {of_runs(lever.reached).replace('runs', 'resampled ensembles')}"
-    return f"{number(lever.low or 0)} to {number(lever.high)}"
+    if found.high is None:
+        low = f"{number(found.low)} or more" if found.low is not None else "seldom"
+        return f"{low}; reached in {of_runs(found.reached).replace('runs', 'resampled ensembles')}"
+    return f"{number(found.low or 0)} to {number(found.high)}"
 
 
-def _left(lever: BreakEven) -> str:
+def _left(found: BreakEven) -> str:
     """Share of further exits that is left at full strength."""
-    if not lever.without:
-        return f"no further exits without it, aim {AIM:.0%}"
-    return f"{5 * round(20 * lever.left[-1])} % of {number(lever.without, 1)} exits"
+    if not found.without:
+        return "no further exits without it"
+    return f"{5 * round(20 * found.left[-1])} % of {number(found.without, 1)} exits"
 
 
-def _bar(lever: BreakEven) -> Bar | None:
-    if lever.strength is None:
+def _bar(found: BreakEven) -> Bar | None:
+    if found.strength is None:
         return None
-    low = lever.strength if lever.low is None else lever.low
-    high = GRID[-1] if lever.high is None else lever.high
-    left, right, at = (round(100 * place, 1) for place in (low, high, lever.strength))
-    return Bar(left, right, at, at, at, f"{_strength(lever)}, {_strength_error(lever)}")
+    low = found.strength if found.low is None else found.low
+    high = GRID[-1] if found.high is None else found.high
+    left, right, at = (round(100 * place, 1) for place in (low, high, found.strength))
+    return Bar(left, right, at, at, at, f"{_strength(found)}, {_strength_error(found)}")

@@ -180,7 +180,7 @@ def test_break_even_with_its_error_and_its_rivals() -> None:
     strengths = np.array(GRID)[:, None]
     further = np.floor(without * (1 - 0.8 * strengths) + random.random(400)).astype(np.int64)
     rivals = {"all": np.ones(400, bool), "none": np.zeros(400, bool)}
-    found = break_even("substitutes", further, rivals)
+    found = break_even("substitutes", further, rivals, 0.5)
     assert found.strength == pytest.approx(0.5 / 0.8, abs=0.05)
     assert found.low is not None
     assert found.high is not None
@@ -189,9 +189,9 @@ def test_break_even_with_its_error_and_its_rivals() -> None:
     assert found.high - found.low < 0.2
     assert found.reached == 1
     assert found.rivals == {"all": found.strength}
-    weak = break_even("substitutes", np.tile(without, (5, 1)), rivals)
+    weak = break_even("substitutes", np.tile(without, (5, 1)), rivals, 0.5)
     assert (weak.strength, weak.low, weak.high, weak.reached) == (None, None, None, 0)
-    empty = break_even("substitutes", np.zeros((5, 3), np.int64), {})
+    empty = break_even("substitutes", np.zeros((5, 3), np.int64), {}, 0.5)
     assert (empty.strength, empty.without) == (None, 0)
 
 
@@ -239,8 +239,9 @@ def test_levers_are_solved_and_followers_counted(whole: Comparison) -> None:
         "lever substitutes: added (substitutes, from 2025-04, ramp 0 months, strength 0.6, specificity 1, "
         "adopters parties)",
     ) or lever.changes[0].startswith("lever substitutes: added (from 2025-04")
-    (solved,) = lever.break_evens
-    assert solved.lever == "substitutes"
+    quarter, solved = lever.break_evens
+    assert (solved.lever, quarter.aim, solved.aim) == ("substitutes", 0.75, 0.5)
+    assert quarter.left == solved.left
     assert solved.left[0] == 1
     assert solved.left[-1] < solved.left[1] < 1
     assert copy.break_evens == ()

@@ -105,8 +105,21 @@ def test_differences_are_no_more_exact_than_their_error() -> None:
 def test_break_evens_say_when_they_are_not_reached(few: Comparison) -> None:
     rows = break_even_rows(few)
     assert [row["lever"] for row in rows] == ["substitutes"] * 3
-    assert rows[0]["text"] == "not reached"
-    assert rows[0]["bar"] is None
+    assert [aim["text"] for aim in rows[0]["aims"]] == ["not reached", "not reached"]
+    assert rows[0]["aims"][0]["bar"] is None
+
+
+def test_a_row_far_beyond_the_others_is_cut_and_told(many: Comparison) -> None:
+    first = many.others[0]
+    assert first.versus is not None
+    contrast = first.versus.contrasts[ANNOUNCED]
+    far = replace(contrast, all=replace(contrast.all, mean=90.0, low=80.0, high=100.0, q05=70.0, q95=120.0))
+    outlier = replace(first, versus=replace(first.versus, contrasts={ANNOUNCED: far}))
+    chart = differences_figure([outlier, *many.others[1:]], ANNOUNCED, "difference, states")
+    assert chart.layout.xaxis.range[1] < 20
+    assert [text.text for text in chart.layout.annotations] == ["+70.0 to +120.0 →"]
+    usual = differences_figure(many.others, ANNOUNCED, "difference, states")
+    assert len(usual.layout.annotations) == 0
 
 
 def test_marks_have_meanings() -> None:
