@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from normsim.cli.explain_keys import MISSING, find_key, value_at
+from normsim.explanations.keys import MISSING, find_key, value_at
 from normsim.loading import load_scenario, shipped_scenarios
 from normsim.scenario.schema import Scenario
 

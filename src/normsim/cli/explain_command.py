@@ -9,9 +9,9 @@ from difflib import get_close_matches
 from rich.console import Console
 
 from normsim.catalogue import Catalogue, load_catalogue
-from normsim.cli.explain_keys import ANY_NAME, all_keys, explain_key
-from normsim.cli.explain_things import explain_group, explain_set, explain_source, explain_state, explain_treaty
-from normsim.cli.explanation import Explanation, Sheet
+from normsim.explanations.keys import ANY_NAME, all_keys, explain_key
+from normsim.explanations.sheets import Explanation, Sheet
+from normsim.explanations.things import explain_group, explain_set, explain_source, explain_state, explain_treaty
 from normsim.parameters import PARAMETER_NAMES, parameter_sets
 from normsim.register import bibliography, register
 from normsim.scenario.schema import Scenario

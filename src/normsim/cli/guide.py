@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from pathlib import Path
 
-from normsim.cli.explain_keys import all_keys, explain_key, find_key
+from normsim.explanations.keys import all_keys, explain_key, find_key
 from normsim.loading import Loaded, load, shipped_scenarios
 from normsim.loading.library import THEMES
 from normsim.scenario.quantity import ASSURANCE_PRESETS, LAWS, THREAT_PRESETS, Distribution

@@ -39,12 +39,12 @@ def dump_yaml(scenario: Scenario) -> str:
         YAML in the order of the schema; ``load_text`` gives an equal scenario. Only keys whose value is "nothing"
         are left out, so that defaults that change later do not change it.
     """
-    return yaml_of(content(scenario))
+    return FIRST_LINE + yaml_of(content(scenario))
 
 
 def yaml_of(mapping: Mapping[str, Any]) -> str:
-    """Write what ``content`` gives as YAML."""
+    """Write what ``content`` gives, or a part of it, as YAML that the loader reads back as the same."""
     text: str = yaml.dump(
         dict(mapping), Dumper=CoreDumper, sort_keys=False, allow_unicode=True, width=110, default_flow_style=None
     )
-    return FIRST_LINE + text
+    return text

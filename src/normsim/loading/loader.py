@@ -105,9 +105,9 @@ def _place(path: str | Path) -> tuple[Path, str]:
 def _load(source: Source, name: str, sets: Sequence[str], overrides: Sequence[str], *, allow_files: bool) -> Loaded:
     layers, problems = read_chain(source, allow_files=allow_files)
     unreadable, unusable = len(problems), {_place_of(problem) for problem in problems}
-    tree, changes, faults = _merged(layers)
+    tree, changes, faults = merged(layers)
     problems += [located(fault, tree) for fault in faults]
-    final, more = _changed(tree, sets, overrides, problems)
+    final, more = changed(tree, sets, overrides, problems)
     verdict = validate(final)
     problems += verdict.problems(final)
     base = verdict if final is tree else validate(tree)
@@ -127,7 +127,7 @@ def _load(source: Source, name: str, sets: Sequence[str], overrides: Sequence[st
     )
 
 
-def _merged(layers: Sequence[Layer]) -> tuple[Table, list[Change], list[Fault]]:
+def merged(layers: Sequence[Layer]) -> tuple[Table, list[Change], list[Fault]]:
     """All files on top of each other, with what each changed on its parents."""
     tree, changes, faults = EMPTY, [], []
     for generation, layer in enumerate(layers):
@@ -138,7 +138,7 @@ def _merged(layers: Sequence[Layer]) -> tuple[Table, list[Change], list[Fault]]:
     return tree, changes, faults
 
 
-def _changed(
+def changed(
     tree: Table, sets: Sequence[str], overrides: Sequence[str], problems: list[Problem]
 ) -> tuple[Table, list[Change]]:
     """The tree with the chosen overrides and settings on top; what cannot be applied goes to the problems."""

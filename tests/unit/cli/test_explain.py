@@ -10,7 +10,7 @@ import pytest
 from rich.console import Console
 
 from normsim.cli.explain_command import explain
-from normsim.cli.explain_keys import all_keys, explain_key
+from normsim.explanations.keys import all_keys, explain_key
 from normsim.parameters import PARAMETER_NAMES
 from normsim.register import register
 from normsim.scenario.schema import Scenario

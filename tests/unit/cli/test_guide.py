@@ -11,7 +11,7 @@ import pytest
 import yaml
 
 from normsim.cli import guide
-from normsim.cli.explain_keys import all_keys
+from normsim.explanations.keys import all_keys
 from normsim.loading import load_text, shipped_scenarios
 from normsim.loading.grammar import ROOT
 from normsim.model.drivers import FADE_MONTHS

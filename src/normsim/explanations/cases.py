@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 
 from normsim.catalogue import Catalogue
-from normsim.cli.explanation import Sheet, number
 from normsim.clock import MONTHS_PER_YEAR, month_label
+from normsim.explanations.sheets import Sheet, number
 
 COUNTED_FROM = 2018
 """First year whose published number of parties is exact; earlier ones are within three."""

@@ -8,7 +8,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from normsim.cli.explanation import Explanation, Sheet, grade_text, quantity_text, source_sheet
+from normsim.explanations.sheets import Explanation, Sheet, grade_text, quantity_text, source_sheet
 from normsim.parameters import PARAMETER_NAMES, priors
 from normsim.register import register
 from normsim.scenario.quantity import LAWS, Distribution, Steps
@@ -24,21 +24,21 @@ def _schema() -> Node:
     return Scenario.model_json_schema()
 
 
-def _options(node: Node) -> Iterator[Node]:
+def options(node: Node) -> Iterator[Node]:
     """The shapes a node may have, references followed, null left out."""
     if "$ref" in node:
-        yield from _options(_schema()["$defs"][node["$ref"].rpartition("/")[2]])
+        yield from options(_schema()["$defs"][node["$ref"].rpartition("/")[2]])
     elif "anyOf" in node or "oneOf" in node:
         for option in node["anyOf"] if "anyOf" in node else node["oneOf"]:
-            yield from _options(option)
+            yield from options(option)
     elif node.get("type") != "null":
         yield node
 
 
-def _children(node: Node) -> dict[str, Node]:
+def children(node: Node) -> dict[str, Node]:
     """Keys one floor down; ``<name>`` where the user gives the name."""
     found: dict[str, Node] = {}
-    for option in _options(node):
+    for option in options(node):
         if option.get("title") in ("Distribution", "Steps"):
             continue
         found.update({name: child for name, child in option.get("properties", {}).items() if name not in found})
@@ -51,8 +51,8 @@ def find_key(path: str) -> Node | None:
     """Schema node of a dotted key, None if the grammar has no such key."""
     node = _schema()
     for segment in path.split("."):
-        children = _children(node)
-        child = children.get(segment, children.get(ANY_NAME))
+        below = children(node)
+        child = below.get(segment, below.get(ANY_NAME))
         if child is None or not segment:
             return None
         node = child
@@ -64,7 +64,7 @@ def all_keys() -> tuple[str, ...]:
     """All dotted keys, with ``<name>`` where the user gives the name."""
 
     def walk(node: Node, prefix: str) -> Iterator[str]:
-        for name, child in _children(node).items():
+        for name, child in children(node).items():
             key = f"{prefix}{name}"
             yield key
             yield from walk(child, f"{key}.")
@@ -85,26 +85,26 @@ def explain_key(path: str, scenario: Scenario) -> Explanation | None:
     node = find_key(path)
     if node is None:
         return None
-    kinds = list(_options(node))
-    rows = [("meaning", _meaning(node, kinds))]
+    kinds = list(options(node))
+    rows = [("meaning", meaning(node, kinds))]
     if node.get("unit"):
         rows.append(("unit", node["unit"]))
-    rows.append(("what is allowed", _allowed(node)))
+    rows.append(("what is allowed", allowed(node)))
     source = node.get("source", "")
     if source in register():
         rows.append(("range to explore", register()[source].range))
     if "default" in node:
         rows.append(("default", _default(node, path)))
     value = value_at(scenario, path)
-    here = _value_text(value)
+    here = value_text(value)
     if here:
         rows.append((f"in “{scenario.title}”", here))
     if node.get("grade"):
         rows.append(("grade", grade_text(node["grade"])))
     sheets = [Sheet("Key", ("", ""), tuple(rows))]
-    children = [(name, _meaning(child, list(_options(child)))) for name, child in _children(node).items()]
-    if children:
-        sheets.append(Sheet("Keys below it", ("key", "meaning"), tuple(children)))
+    below = [(name, meaning(child, list(options(child)))) for name, child in children(node).items()]
+    if below:
+        sheets.append(Sheet("Keys below it", ("key", "meaning"), tuple(below)))
     section, _, name = path.rpartition(".")
     if section == "parameters" and name in PARAMETER_NAMES:
         sheets.append(prior_sheet(name, scenario))
@@ -141,7 +141,8 @@ def value_at(scenario: Scenario, path: str) -> object:
     return value
 
 
-def _meaning(node: Node, kinds: list[Node]) -> str:
+def meaning(node: Node, kinds: list[Node]) -> str:
+    """What a key means, in the schema's own words."""
     texts = [node.get("description", "")]
     if len(kinds) == 1:
         texts.append(kinds[0].get("description", ""))
@@ -159,7 +160,7 @@ def _default(node: Node, path: str) -> str:
     return quantity_text(default)
 
 
-def _value_text(value: object) -> str:
+def value_text(value: object) -> str:
     """A value of the scenario in words; empty for sections, whose keys are explained one by one."""
     if value is MISSING or value is None or value == {}:
         return ""
@@ -181,9 +182,10 @@ def _mapping_text(value: dict[Any, Any]) -> str:
     return "; ".join(parts)
 
 
-def _allowed(node: Node) -> str:
+def allowed(node: Node) -> str:
+    """What may stand at a key, in words."""
     texts: list[str] = []
-    for kind in _options(node):
+    for kind in options(node):
         text = _kind_text(kind)
         if text not in texts:
             texts.append(text)

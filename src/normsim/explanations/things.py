@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from normsim.catalogue import Catalogue
-from normsim.cli.explain_cases import dated_shocks, exits_so_far, party_numbers, rarity, said_and_done
-from normsim.cli.explanation import Explanation, Sheet, number, quantity_text, source_sheet
 from normsim.clock import month_label
+from normsim.explanations.cases import dated_shocks, exits_so_far, party_numbers, rarity, said_and_done
+from normsim.explanations.sheets import Explanation, Sheet, number, quantity_text, source_sheet
 from normsim.exposures import (
     derive_exposures,
     exposed_border_km,
