@@ -20,14 +20,15 @@ MISSING = object()
 
 
 @cache
-def _schema() -> Node:
+def root() -> Node:
+    """The grammar's own schema."""
     return Scenario.model_json_schema()
 
 
 def options(node: Node) -> Iterator[Node]:
     """The shapes a node may have, references followed, null left out."""
     if "$ref" in node:
-        yield from options(_schema()["$defs"][node["$ref"].rpartition("/")[2]])
+        yield from options(root()["$defs"][node["$ref"].rpartition("/")[2]])
     elif "anyOf" in node or "oneOf" in node:
         for option in node["anyOf"] if "anyOf" in node else node["oneOf"]:
             yield from options(option)
@@ -49,7 +50,7 @@ def children(node: Node) -> dict[str, Node]:
 
 def find_key(path: str) -> Node | None:
     """Schema node of a dotted key, None if the grammar has no such key."""
-    node = _schema()
+    node = root()
     for segment in path.split("."):
         below = children(node)
         child = below.get(segment, below.get(ANY_NAME))
@@ -69,7 +70,7 @@ def all_keys() -> tuple[str, ...]:
             yield key
             yield from walk(child, f"{key}.")
 
-    return tuple(walk(_schema(), ""))
+    return tuple(walk(root(), ""))
 
 
 def explain_key(path: str, scenario: Scenario) -> Explanation | None:

@@ -10,6 +10,7 @@ import numpy as np
 import plotly.graph_objects as go
 from numpy.typing import NDArray
 
+from normsim.figures.grey import grey_marks
 from normsim.figures.spread import rounded
 from normsim.figures.style import AXIS, BLUE, INK, MUTED, ORANGE, PAGE, SOFT_BLUE, blank_figure, scale
 from normsim.figures.wording import TERM_NAMES, number, part_text
@@ -202,12 +203,19 @@ def driver_reach(all_found: Sequence[Drivers]) -> tuple[float, float]:
     return min(low, 0) - pad, max(high, 0) + pad
 
 
-def drivers_figure(found: Drivers, *, reach: tuple[float, float] | None = None, height: int | None = None) -> go.Figure:
+def drivers_figure(
+    found: Drivers,
+    *,
+    reach: tuple[float, float] | None = None,
+    baseline: Drivers | None = None,
+    height: int | None = None,
+) -> go.Figure:
     """What pushed and what held back at announcement, in log-hazard against the calm month.
 
     Args:
         found: From ``drivers``.
         reach: Range of the x axis, log-hazard.
+        baseline: The same of another ensemble, its means marked in grey.
         height: px; grows with the number of terms when absent.
 
     Returns:
@@ -216,6 +224,10 @@ def drivers_figure(found: Drivers, *, reach: tuple[float, float] | None = None, 
     span = reach or driver_reach([found])
     figure = blank_figure(height or 76 + 29 * max(len(found.terms), 3), left=232, right=106, top=8)
     figure.add_traces(driver_traces(found, span))
+    if baseline is not None:
+        known = [(mean, term) for mean, term in zip(baseline.mean, baseline.terms, strict=True) if term in found.terms]
+        names = [TERM_NAMES.get(term, term) for _, term in known]
+        grey_marks(figure, rounded([mean for mean, _ in known]), names, "%{x:+.2f}")
     scale(
         figure,
         "x",

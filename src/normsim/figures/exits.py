@@ -9,6 +9,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from normsim.clock import MONTHS_PER_YEAR
+from normsim.figures.grey import grey_fan
 from normsim.figures.spread import Spread, dates, rounded, spread
 from normsim.figures.style import BAND_50, BAND_90, BLUE, GREY, INK, ORANGE, blank_figure, end_labels, scale
 from normsim.figures.wording import month_words
@@ -185,17 +186,6 @@ def _add_baseline(
     if treaty not in baseline.dataset["treaty"].values:
         return 0.0
     fan = spread(baseline.count(treaty, stage))
-    x = dates([int(month) for month in baseline.months])
-    for values, width in ((fan.q05, 1.0), (fan.q95, 1.0), (fan.q50, 2.0)):
-        figure.add_trace(
-            go.Scatter(
-                x=x,
-                y=rounded(values, 0),
-                mode="lines",
-                line={"color": GREY, "width": width, "dash": "dot", "shape": "hv"},
-                hovertemplate="baseline %{y}<extra></extra>" if width > 1 else None,
-                hoverinfo="skip" if width == 1.0 else None,
-            )
-        )
+    grey_fan(figure, dates([int(month) for month in baseline.months]), fan, shape="hv", digits=0)
     labels.append((float(fan.q50[-1]), "baseline", GREY))
     return float(fan.q95.max())

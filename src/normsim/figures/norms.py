@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeGuard
 
 import numpy as np
 import plotly.graph_objects as go
 
 from normsim.figures.exits import add_fan, count_axis, date_axis, fan_labels
+from normsim.figures.grey import NAME, grey_fan, grey_line
 from normsim.figures.spread import dates, rounded, spread
 from normsim.figures.style import (
     BLUE,
@@ -44,12 +45,15 @@ REACTIONS: dict[str, tuple[str, str]] = {
 }
 
 
-def robustness_figure(results: Results, treaty: str, *, height: int = 250) -> go.Figure:
+def robustness_figure(
+    results: Results, treaty: str, *, baseline: Results | None = None, height: int = 250
+) -> go.Figure:
     """Robustness of one norm over time, spread of the runs.
 
     Args:
         results: The ensemble.
         treaty: Treaty id.
+        baseline: Another ensemble, drawn in grey.
         height: px.
 
     Returns:
@@ -70,18 +74,24 @@ def robustness_figure(results: Results, treaty: str, *, height: int = 250) -> go
         )
     )
     add_fan(figure, x, fan, digits=2)
+    labels = [*fan_labels(fan, 0.02), (start, "at the start", GREY)]
+    if _has(baseline, treaty):
+        grey = spread(baseline.dataset["robustness"].sel(treaty=treaty).values)
+        grey_fan(figure, _dates(baseline), grey)
+        labels.append((float(grey.q50[-1]), NAME, GREY))
     scale(figure, "y", {"range": list(UNIT), "title_text": "Robustness, 0 to 1", "dtick": 0.2, "tickformat": ".1f"})
     date_axis(figure, months)
-    end_labels(figure, [*fan_labels(fan, 0.02), (start, "at the start", GREY)], UNIT)
+    end_labels(figure, labels, UNIT)
     return figure
 
 
-def parts_figure(results: Results, treaty: str, *, height: int = 250) -> go.Figure:
+def parts_figure(results: Results, treaty: str, *, baseline: Results | None = None, height: int = 250) -> go.Figure:
     """The four parts of one norm's robustness, medians of the runs.
 
     Args:
         results: The ensemble.
         treaty: Treaty id.
+        baseline: Another ensemble, its medians drawn in grey.
         height: px.
 
     Returns:
@@ -90,6 +100,10 @@ def parts_figure(results: Results, treaty: str, *, height: int = 250) -> go.Figu
     months = [int(month) for month in results.months]
     figure = blank_figure(height, right=122)
     labels = []
+    if _has(baseline, treaty):
+        for part in PARTS:
+            grey = np.median(baseline.dataset[part].sel(treaty=treaty).values, axis=0)
+            grey_line(figure, _dates(baseline), rounded(grey), f"{part} %{{y:.2f}}")
     for part, (colour, dash) in PARTS.items():
         middle = np.median(results.dataset[part].sel(treaty=treaty).values, axis=0)
         figure.add_trace(
@@ -108,12 +122,13 @@ def parts_figure(results: Results, treaty: str, *, height: int = 250) -> go.Figu
     return figure
 
 
-def reactions_figure(results: Results, treaty: str, *, height: int = 250) -> go.Figure:
+def reactions_figure(results: Results, treaty: str, *, baseline: Results | None = None, height: int = 250) -> go.Figure:
     """How parties react to exits: shares that condemn, stay silent, condone; mean of the runs.
 
     Args:
         results: The ensemble.
         treaty: Treaty id.
+        baseline: Another ensemble, the borders of its areas drawn in grey.
         height: px.
 
     Returns:
@@ -137,18 +152,24 @@ def reactions_figure(results: Results, treaty: str, *, height: int = 250) -> go.
         )
         labels.append((floor + float(level[-1]) / 2, words, INK))
         floor += float(level[-1])
+    if _has(baseline, treaty):
+        border = np.zeros(len(baseline.months))
+        for name, (_, words) in list(REACTIONS.items())[:-1]:
+            border += baseline.dataset[name].sel(treaty=treaty).values.mean(axis=0, dtype=np.float64) * 100
+            grey_line(figure, _dates(baseline), rounded(border, 1), f"{words}, upper border %{{y:.0f}} %")
     scale(figure, "y", {"range": [0, 100], "title_text": "Share of parties, %", "dtick": 25})
     date_axis(figure, months)
     end_labels(figure, labels, (0, 100))
     return figure
 
 
-def rearmed_figure(results: Results, treaty: str, *, height: int = 250) -> go.Figure:
+def rearmed_figure(results: Results, treaty: str, *, baseline: Results | None = None, height: int = 250) -> go.Figure:
     """States that produce or stock the weapon again: the race-to-the-bottom indicator.
 
     Args:
         results: The ensemble.
         treaty: Treaty id.
+        baseline: Another ensemble, drawn in grey.
         height: px.
 
     Returns:
@@ -158,7 +179,21 @@ def rearmed_figure(results: Results, treaty: str, *, height: int = 250) -> go.Fi
     fan = spread(results.dataset["rearmed"].sel(treaty=treaty).values)
     figure = blank_figure(height, right=92)
     add_fan(figure, dates(months), fan, shape="hv", digits=0)
-    ceiling = count_axis(figure, max(float(fan.q95.max()), 1.0), "States producing or stocking")
+    top, labels = max(float(fan.q95.max()), 1.0), fan_labels(fan)
+    if _has(baseline, treaty):
+        grey = spread(baseline.dataset["rearmed"].sel(treaty=treaty).values)
+        grey_fan(figure, _dates(baseline), grey, shape="hv", digits=0)
+        top = max(top, float(grey.q95.max()))
+        labels.append((float(grey.q50[-1]), NAME, GREY))
+    ceiling = count_axis(figure, top, "States producing or stocking")
     date_axis(figure, months)
-    end_labels(figure, fan_labels(fan), (-0.02 * ceiling, ceiling))
+    end_labels(figure, labels, (-0.02 * ceiling, ceiling))
     return figure
+
+
+def _has(baseline: Results | None, treaty: str) -> TypeGuard[Results]:
+    return baseline is not None and treaty in baseline.treaties
+
+
+def _dates(baseline: Results) -> list[str]:
+    return dates([int(month) for month in baseline.months])

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 import plotly.graph_objects as go
 
+from normsim.figures.grey import grey_marks
 from normsim.figures.intervals import interval_rows
-from normsim.figures.spread import rivals_in, spread
+from normsim.figures.spread import rivals_in, rounded, spread
 from normsim.figures.style import RIVAL_STYLE, scale
 from normsim.figures.wording import RIVAL_NAMES
 
@@ -16,13 +17,16 @@ if TYPE_CHECKING:
     from normsim.results import Results
 
 
-def rivals_figure(results: Results, treaty: str, *, stage: str = "announced") -> go.Figure:
+def rivals_figure(
+    results: Results, treaty: str, *, stage: str = "announced", baseline: Results | None = None
+) -> go.Figure:
     """New exits of one treaty by the last month under each rival variant.
 
     Args:
         results: The ensemble.
         treaty: Treaty id.
         stage: Stage that counts as an exit.
+        baseline: Another ensemble, its medians marked in grey.
 
     Returns:
         One row per rival: median, 50 % and 90 % of its runs.
@@ -34,6 +38,11 @@ def rivals_figure(results: Results, treaty: str, *, stage: str = "announced") ->
         fan = spread(new[np.asarray(results.runs_of(rival))])
         rows.append((RIVAL_NAMES[rival], fan, colour, symbol))
     figure = interval_rows(rows, left=122, digits=0)
+    if baseline is not None and treaty in baseline.treaties:
+        other = baseline.count(treaty, stage, kind="new")[:, -1]
+        known = [rival for rival in rivals_in(results) if rival in rivals_in(baseline)]
+        middles = [float(spread(other[np.asarray(baseline.runs_of(rival))]).q50) for rival in known]
+        grey_marks(figure, rounded(middles), [RIVAL_NAMES[rival] for rival in known])
     top = max((float(fan.q95) for _, fan, _, _ in rows), default=1.0)
     scale(
         figure,

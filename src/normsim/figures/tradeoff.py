@@ -8,11 +8,13 @@ import numpy as np
 import plotly.graph_objects as go
 
 from normsim.figures.balance import Balance, axis_range, balance, central, hull
+from normsim.figures.grey import NAME, grey_line, grey_marks
 from normsim.figures.intervals import interval_rows
 from normsim.figures.spread import rivals_in, rounded, spread
 from normsim.figures.style import (
     AXIS,
     BLUE,
+    GREY,
     INK,
     ORANGE,
     RIVAL_STYLE,
@@ -33,11 +35,12 @@ DOTS = 600
 """Dots drawn at most; more would hide each other and make the page heavy."""
 
 
-def tradeoff_figure(results: Results, *, height: int = 420) -> go.Figure:
+def tradeoff_figure(results: Results, *, baseline: Results | None = None, height: int = 420) -> go.Figure:
     """Joint view: identity lost against capability gained, one dot per run, one hull per rival.
 
     Args:
         results: The ensemble.
+        baseline: Another ensemble, of which the central 90 % are outlined in grey.
         height: px.
 
     Returns:
@@ -50,6 +53,8 @@ def tradeoff_figure(results: Results, *, height: int = 420) -> go.Figure:
     figure.add_trace(
         go.Scatter(x=reach, y=reach, mode="lines", line={"color": AXIS, "width": 1.4, "dash": "dash"}, hoverinfo="skip")
     )
+    if baseline is not None:
+        _add_outline(figure, balance(baseline))
     rivals = rivals_in(results)
     for rival in rivals:
         colour, dash, symbol, fill = RIVAL_STYLE[rival]
@@ -115,15 +120,24 @@ def tradeoff_figure(results: Results, *, height: int = 420) -> go.Figure:
         margin={"t": 44},
     )
     for trace in figure.data:
-        trace.showlegend = trace.mode == "markers"
+        trace.showlegend = trace.mode == "markers" or trace.name == NAME
     return figure
 
 
-def security_figure(results: Results, *, height: int = 420) -> go.Figure:
+def _add_outline(figure: go.Figure, found: Balance) -> None:
+    """Outline the baseline's central 90 % of runs."""
+    inner = central(found.gain, found.loss)
+    x, y = hull(found.gain[inner], found.loss[inner])
+    line = {"color": GREY, "width": 2, "dash": "dot"}
+    figure.add_trace(go.Scatter(x=x, y=y, mode="lines", line=line, name=NAME, hoverinfo="skip"))
+
+
+def security_figure(results: Results, *, baseline: Results | None = None, height: int = 420) -> go.Figure:
     """Security-only view: capability gained, without asking what it costs in identity.
 
     Args:
         results: The ensemble.
+        baseline: Another ensemble, its shares drawn as a grey line.
         height: px.
 
     Returns:
@@ -142,6 +156,11 @@ def security_figure(results: Results, *, height: int = 420) -> go.Figure:
             hovertemplate="ΔC about %{x:.2f}: %{y:.0f} % of runs<extra></extra>",
         )
     )
+    if baseline is not None:
+        other = balance(baseline).gain
+        counts, _ = np.histogram(other, bins=edges)
+        shares = rounded(100 * counts / len(other), 1)
+        grey_line(figure, rounded((edges[:-1] + edges[1:]) / 2), shares, "%{y:.0f} % of runs")
     middle = float(np.median(gain))
     figure.layout.shapes = [upright(middle)]
     anchor = "left" if middle < (low + high) / 2 else "right"
@@ -155,12 +174,15 @@ def security_figure(results: Results, *, height: int = 420) -> go.Figure:
     return figure
 
 
-def weights_figure(results: Results, *, own_weight: float | None = None, height: int = 320) -> go.Figure:
+def weights_figure(
+    results: Results, *, own_weight: float | None = None, baseline: Results | None = None, height: int = 320
+) -> go.Figure:
     """For which weights exit comes out better: share of runs, by weight on capability, one line per rival.
 
     Args:
         results: The ensemble.
         own_weight: The reader's own weight on capability, 0 to 1, marked when given.
+        baseline: Another ensemble, all its runs drawn as one grey line.
         height: px.
 
     Returns:
@@ -169,6 +191,10 @@ def weights_figure(results: Results, *, own_weight: float | None = None, height:
     weights = np.linspace(0, 1, 51)
     figure = blank_figure(height, right=122, top=30)
     labels = []
+    if baseline is not None:
+        shares = 100 * balance(baseline).favours_exit(weights)
+        grey_line(figure, rounded(weights), rounded(shares, 1), "%{y:.0f} %")
+        labels.append((float(shares[-1]), NAME, GREY))
     found = balance(results)
     for rival in rivals_in(results):
         colour, dash, _, _ = RIVAL_STYLE[rival]
@@ -199,24 +225,32 @@ def weights_figure(results: Results, *, own_weight: float | None = None, height:
     return figure
 
 
-def harm_figure(results: Results, treaties: tuple[str, ...]) -> go.Figure:
+def harm_figure(results: Results, treaties: tuple[str, ...], *, baseline: Results | None = None) -> go.Figure:
     """Expected war harm per treaty, with and without deterrence by those that left.
 
     Args:
         results: The ensemble.
         treaties: Treaty ids, top to bottom.
+        baseline: Another ensemble, its medians marked in grey.
 
     Returns:
         Median, 50 % and 90 % of runs, two rows per treaty.
     """
+    kinds = (
+        ("with deterrence", "harm", BLUE, "circle"),
+        ("without", "harm_without_deterrence", ORANGE, "diamond"),
+    )
     rows = [
         (f"{treaty}, {words}", spread(results.dataset[name].sel(treaty=treaty).values), colour, symbol)
         for treaty in treaties
-        for words, name, colour, symbol in (
-            ("with deterrence", "harm", BLUE, "circle"),
-            ("without", "harm_without_deterrence", ORANGE, "diamond"),
-        )
+        for words, name, colour, symbol in kinds
     ]
     figure = interval_rows([(name, fan, colour, symbol) for name, fan, colour, symbol in rows], left=176)
+    if baseline is not None:
+        known = [
+            (treaty, words, name) for treaty in treaties if treaty in baseline.treaties for words, name, *_ in kinds
+        ]
+        middles = [float(np.median(baseline.dataset[name].sel(treaty=treaty).values)) for treaty, _, name in known]
+        grey_marks(figure, rounded(middles), [f"{treaty}, {words}" for treaty, words, _ in known])
     scale(figure, "x", {"title_text": "State-years of war with the weapon in use"})
     return figure

@@ -13,6 +13,7 @@ from normsim.figures.causes import (
     driver_traces,
     drivers,
     drivers_figure,
+    new_announcements,
     peers_figure,
     peers_that_mattered,
 )
@@ -78,18 +79,25 @@ def _drivers(page: Page, found: Drivers) -> Figure:
             caption=(
                 "New announcements only; states that stood past “party” at the start are inputs. Solid bars "
                 "push, hatched bars "
-                "hold back; the number at the right is the share of the upward push. "
+                f"hold back; the number at the right is the share of the upward push.{page.grey_note} "
                 f"n = {found.announcements:,} announcements in {runs_words(found.runs)} of {page.runs:,}; "
                 f"interval: 90 % of "
                 "announcements, a spread over states and runs."
             ),
             alt=f"Mean contributions at announcement; shares of the upward push: {join_words(push)}.",
-            chart=drivers_figure(found, reach=reach),
+            chart=drivers_figure(found, reach=reach, baseline=_of_baseline(page)),
             table=Table(("Cause", "Mean, log-hazard", "90 % of announcements", "Share of the push"), rows),
             wide=True,
             options=tuple(Option(*choice[:3], driver_traces(choice[3], reach)) for choice in choices),
         )
     )
+
+
+def _of_baseline(page: Page) -> Drivers | None:
+    if page.inputs.baseline is None:
+        return None
+    other = new_announcements(page.inputs.baseline)
+    return drivers(other) if len(other) else None
 
 
 def _routes(page: Page) -> str:

@@ -110,6 +110,8 @@ class Page:
 
     inputs: ReportInputs
     figures: list[Figure] = field(default_factory=list)
+    only: tuple[str, ...] = ()
+    """Treaties that are shown; all of the scenario's when empty."""
 
     @property
     def results(self) -> Results:
@@ -134,7 +136,7 @@ class Page:
     @cached_property
     def treaties(self) -> tuple[str, ...]:
         """Treaty ids in the scenario's order."""
-        return treaties_in(self.results)
+        return self.only or treaties_in(self.results)
 
     @cached_property
     def treaty_names(self) -> dict[str, str]:
@@ -195,6 +197,11 @@ class Page:
     def spread_note(self) -> str:
         """The kind of interval of most charts."""
         return f"{self.n}; interval: spread of runs (chance and uncertain inputs together)"
+
+    @property
+    def grey_note(self) -> str:
+        """What is grey, where there is a baseline."""
+        return " Grey: the baseline." if self.inputs.baseline is not None else ""
 
     @cached_property
     def error_note(self) -> str:

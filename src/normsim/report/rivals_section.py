@@ -46,7 +46,7 @@ def _figure(page: Page, treaty: str) -> Figure:
                 f"interval: spread of runs."
             ),
             alt="; ".join(f"{row[0]}: {row[2]}" for row in rows) + " (median, 90 % of runs).",
-            chart=rivals_figure(page.results, treaty),
+            chart=rivals_figure(page.results, treaty, baseline=page.inputs.baseline),
             table=Table(("Rival", "Runs", "New announced", "New in effect", "At least one new"), tuple(rows)),
         )
     )

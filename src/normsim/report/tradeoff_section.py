@@ -53,7 +53,7 @@ def _security(page: Page, found: Balance) -> Figure:
                 f"marginal usefulness. At start + new exits, relative to the start. {page.spread_note}."
             ),
             alt=f"Histogram of capability gained: median {middle}, 90 % of runs {wide}.",
-            chart=security_figure(page.results),
+            chart=security_figure(page.results, baseline=page.inputs.baseline),
             table=Table(("Treaty", "Median ΔC", "90 % of runs"), (("All (mean)", middle, wide), *by_treaty)),
         )
     )
@@ -79,7 +79,7 @@ def _joint(page: Page, found: Balance) -> Figure:
                 f"relative to the start. {page.spread_note}."
             ),
             alt=f"Identity lost: median {loss_middle}, 90 % of runs {loss_wide}, against capability gained.",
-            chart=tradeoff_figure(page.results),
+            chart=tradeoff_figure(page.results, baseline=page.inputs.baseline),
             table=Table(("Rival", "Runs", "ΔC median", "ΔC 90 %", "ΔF median", "ΔF 90 %"), tuple(rows)),
         )
     )
@@ -101,14 +101,16 @@ def _weights(page: Page, found: Balance) -> Figure:
             title="For which weights exits come out better",
             caption=(
                 "Share of runs in which w·ΔC exceeds (1 − w)·ΔF, for every weight w on capability; no weight "
-                "is preferred. "
+                f"is preferred.{page.grey_note} "
                 f"{page.n}; {page.error_note}; lines: rival explanations."
             ),
             alt=(
                 f"At weight 0.5 exits come out better in {of_runs(float(columns[0][5]), page.runs)}, at weight 1 "
                 f"in {of_runs(float(columns[0][10]), page.runs)}."
             ),
-            chart=weights_figure(page.results, own_weight=page.scenario.values.capability),
+            chart=weights_figure(
+                page.results, own_weight=page.scenario.values.capability, baseline=page.inputs.baseline
+            ),
             table=Table(("Weight w", "All runs", *(RIVAL_NAMES[rival] for rival in page.rivals)), rows),
             wide=True,
         )
@@ -128,11 +130,11 @@ def _harm(page: Page) -> Figure:
                 f"Expected state-years of war with the weapon in use, {page.months[-1] - page.months[0] + 1} months. "
                 "“With” lets capability lower the risk of war as the scenario says, perhaps not at all; "
                 "“without” does not. "
-                f"Exit is not use, and use is not harm done. {page.spread_note}."
+                f"Exit is not use, and use is not harm done.{page.grey_note} {page.spread_note}."
             ),
             alt="; ".join(f"{row[0]}: with deterrence {row[1]} ({row[2]}), without {row[3]} ({row[4]})" for row in rows)
             + ".",
-            chart=harm_figure(page.results, page.treaties),
+            chart=harm_figure(page.results, page.treaties, baseline=page.inputs.baseline),
             table=Table(("Treaty", "With, median", "With, 90 %", "Without, median", "Without, 90 %"), tuple(rows)),
             wide=True,
         )

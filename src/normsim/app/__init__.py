@@ -1,0 +1,1 @@
+"""The live workbench: every assumption under a slider, answers from whole ensembles."""

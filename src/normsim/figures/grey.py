@@ -1,0 +1,49 @@
+"""The baseline behind a chart: always grey, always dotted or open, never the first thing seen."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import plotly.graph_objects as go
+
+from normsim.figures.spread import Spread, rounded
+from normsim.figures.style import GREY
+
+NAME = "baseline"
+
+
+def grey_fan(figure: go.Figure, x: Sequence[str], fan: Spread, *, shape: str = "linear", digits: int = 3) -> None:
+    """Draw 90 % of the baseline's runs and their median as dotted lines.
+
+    Args:
+        figure: The chart, changed in place.
+        x: First days of the months.
+        fan: Quantiles by month.
+        shape: ``hv`` for counts that jump, ``linear`` for levels.
+        digits: Decimals kept.
+    """
+    for values, width in ((fan.q05, 1.0), (fan.q95, 1.0), (fan.q50, 2.0)):
+        figure.add_trace(
+            go.Scatter(
+                x=x,
+                y=rounded(values, digits),
+                mode="lines",
+                line={"color": GREY, "width": width, "dash": "dot", "shape": shape},
+                hovertemplate=f"{NAME} %{{y}}<extra></extra>" if width > 1 else None,
+                hoverinfo="skip" if width == 1.0 else None,
+            )
+        )
+
+
+def grey_line(figure: go.Figure, x: Sequence[str] | Sequence[float], y: Sequence[float], text: str = "%{y}") -> None:
+    """Draw one dotted line of the baseline; ``text`` is plotly's template for its value on hover."""
+    line = {"color": GREY, "width": 1.6, "dash": "dot"}
+    hover = f"{NAME} {text}<extra></extra>"
+    figure.add_trace(go.Scatter(x=x, y=y, mode="lines", line=line, hovertemplate=hover))
+
+
+def grey_marks(figure: go.Figure, x: Sequence[float], y: Sequence[str], text: str = "%{x}") -> None:
+    """Mark the baseline's values of named rows by open circles."""
+    mark = {"color": GREY, "size": 10, "symbol": "circle-open", "line": {"width": 2}}
+    hover = f"{NAME} {text}<extra></extra>"
+    figure.add_trace(go.Scatter(x=x, y=y, mode="markers", marker=mark, hovertemplate=hover, showlegend=False))
