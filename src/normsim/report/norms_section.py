@@ -40,7 +40,9 @@ def _robustness(page: Page, treaty: str) -> Figure:
         Figure(
             id=f"robustness-{treaty}",
             title="Robustness of the norm",
-            caption=f"Weighted geometric mean of the four parts (weights: judgement).{page.grey_note} {page.spread_note}.",
+            caption=(
+                f"Weighted geometric mean of the four parts (weights: judgement).{page.grey_note} {page.spread_note}."
+            ),
             alt=f"{treaty}, robustness: {start} at the start, {rows[-1][1]} in {page.end}, median and 90 % of runs.",
             chart=robustness_figure(page.results, treaty, baseline=page.inputs.baseline),
             table=Table(("Month", "Robustness, median (90 % of runs)"), rows),
@@ -80,7 +82,10 @@ def _reactions(page: Page, treaty: str) -> Figure:
         Figure(
             id=f"reactions-{treaty}",
             title="How parties react",
-            caption=f"Shares of parties, weighted by standing; means over runs.{page.grey_note} {page.spread_note} (in the table).",
+            caption=(
+                f"Shares of parties, weighted by standing; means over runs.{page.grey_note} "
+                f"{page.spread_note} (in the table)."
+            ),
             alt=f"{treaty}, mean shares of parties in {page.end}: {ends}.",
             chart=reactions_figure(page.results, treaty, baseline=page.inputs.baseline),
             table=Table(("Month", *(f"{words.capitalize()}, %" for _, words in REACTIONS.values())), rows),
@@ -103,7 +108,9 @@ def _rearmed(page: Page, treaty: str) -> Figure:
         Figure(
             id=f"rearmed-{treaty}",
             title="Race to the bottom",
-            caption=f"States that produce or stock the weapon again, at start + new.{page.grey_note} {page.spread_note}.",
+            caption=(
+                f"States that produce or stock the weapon again, at start + new.{page.grey_note} {page.spread_note}."
+            ),
             alt=f"{treaty}, states producing or stocking again in {page.end}: {rows[-1][1]}, median and 90 % of runs.",
             chart=rearmed_figure(page.results, treaty, baseline=page.inputs.baseline),
             table=Table(("Month", "States, median (90 % of runs)"), rows),

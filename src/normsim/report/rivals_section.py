@@ -42,8 +42,8 @@ def _figure(page: Page, treaty: str) -> Figure:
             id=f"rivals-{treaty}",
             title=f"{treaty}: new exits announced by {page.end}",
             caption=(
-                f"Thin line 90 % of runs, thick line 50 %, mark median. New exits only. n = {sizes} runs; "
-                f"interval: spread of runs."
+                f"Thin line 90 % of runs, thick line 50 %, mark median.{page.grey_note} New exits only. "
+                f"n = {sizes} runs; interval: spread of runs."
             ),
             alt="; ".join(f"{row[0]}: {row[2]}" for row in rows) + " (median, 90 % of runs).",
             chart=rivals_figure(page.results, treaty, baseline=page.inputs.baseline),

@@ -50,7 +50,7 @@ def _security(page: Page, found: Balance) -> Figure:
             caption=(
                 f"Capability gained by {page.end}, mean over treaties: 0 none, 1 every exposed state gains "
                 f"the weapon's full "
-                f"marginal usefulness. At start + new exits, relative to the start. {page.spread_note}."
+                f"marginal usefulness. At start + new exits, relative to the start.{page.grey_note} {page.spread_note}."
             ),
             alt=f"Histogram of capability gained: median {middle}, 90 % of runs {wide}.",
             chart=security_figure(page.results, baseline=page.inputs.baseline),
@@ -76,7 +76,7 @@ def _joint(page: Page, found: Balance) -> Figure:
                 f"One dot per run, {dots:,} of {page.runs:,} drawn{away}; each outline holds the 90 % of a "
                 f"rival's runs nearest "
                 "to its median. Above the dashed line more is lost than gained at equal weights. At start + new exits, "
-                f"relative to the start. {page.spread_note}."
+                f"relative to the start.{page.grey_note} {page.spread_note}."
             ),
             alt=f"Identity lost: median {loss_middle}, 90 % of runs {loss_wide}, against capability gained.",
             chart=tradeoff_figure(page.results, baseline=page.inputs.baseline),
