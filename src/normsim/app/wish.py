@@ -12,7 +12,7 @@ from normsim.errors import InputError
 
 VIEWS = ("exits", "map", "norm", "causes", "tradeoff", "rivals", "state", "compare")
 MOST_PINS = 4
-SHORT = 64
+SHORT = 120
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ import typer
 from normsim.cli import options
 from normsim.cli.guard import INPUT, guard, print_json
 from normsim.cli.rooming import room
+from normsim.cli.serving import serve
 from normsim.cli.terminal import Terminal, use_utf8
 from normsim.cli.trusting import calibrate, check
 
@@ -86,6 +87,12 @@ def run(
             tuple(files), tuple(sets or ()), tuple(override or ()), runs, seed, jobs, out, force, figures
         )
         run_scenarios(request, Terminal(quiet=quiet, json=as_json))
+
+
+app.command(
+    rich_help_panel=EVERYDAY,
+    epilog="Example: [bold]normsim serve baseline --port 8050[/bold]",
+)(serve)
 
 
 @app.command(

@@ -83,3 +83,18 @@ def build_report(inputs: ReportInputs) -> str:
         )
     )
     return text if text.endswith("\n") else text + "\n"
+
+
+def atlas_html(page: Page, section: dict[str, Any]) -> str:
+    """Write the map alone, for a page that is none of a report.
+
+    Args:
+        page: What the section was made from.
+        section: From ``map_section``.
+
+    Returns:
+        HTML with its slider, legend and notes; names and titles in it are text.
+    """
+    here = {**section, "table": "", "rivals": ""}
+    text: str = _environment().get_template("atlas.html.j2").render(page=page, map=here)
+    return text

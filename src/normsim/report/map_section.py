@@ -29,6 +29,8 @@ def map_section(page: Page) -> dict[str, Any]:
         "month": month_words(page.months[-1]),
         "last": last,
         "steps": STEP_LABELS,
+        "table": "; every state is in the table of section 8",
+        "rivals": " The range over the rival explanations is in section 8.",
         "alt": _alt(page, maps[first], first),
         "non_parties": _non_parties(page),
         "suspended": {

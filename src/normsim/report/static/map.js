@@ -111,6 +111,12 @@ function startMap(data) {
     atlas.addEventListener("pointerover", point);
     atlas.addEventListener("click", point);
   }
+  // A page that gets new results paints them on the same outlines.
+  report.repaint = (fresh) => {
+    Object.assign(data, fresh);
+    paint();
+  };
+  report.stopMap = stop;
   $("maps").hidden = false;
   $("map-slider").hidden = false;
   paint();

@@ -1,0 +1,104 @@
+"""A wish in, an answer out: what a worker process does. No state but what it has simulated last."""
+
+from __future__ import annotations
+
+import json
+from collections import OrderedDict
+from collections.abc import Mapping
+from dataclasses import asdict
+from typing import Any
+
+from normsim.app.bases import Base
+from normsim.app.limits import check_cost, runs_allowed
+from normsim.app.numbers import key_numbers
+from normsim.app.views import Shown, view_of
+from normsim.app.wish import Wish
+from normsim.catalogue import load_catalogue
+from normsim.engine.simulate import simulate
+from normsim.errors import InputError, Problem
+from normsim.experiments.changes import changes_in_words
+from normsim.results import Results
+from normsim.scenario.schema import Scenario
+
+KEPT = 4
+"""Ensembles that a worker keeps, so that another view of the same setting costs no new runs."""
+
+
+class Answering:
+    """The scenarios that are served and the ensembles that were simulated last."""
+
+    def __init__(self, bases: Mapping[str, Base]) -> None:
+        """Keep the scenarios."""
+        self._bases = bases
+        self._kept: OrderedDict[str, Results] = OrderedDict()
+
+    def answer(self, wish: Wish) -> str:
+        """Answer a wish as one JSON text; what is wrong with it is an answer too."""
+        try:
+            tree = self._answer(wish)
+        except InputError as error:
+            tree = {"problems": problems_of(error)}
+        return json.dumps(tree, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+
+    def _answer(self, wish: Wish) -> dict[str, Any]:
+        base = self._bases.get(wish.base)
+        if base is None:
+            raise InputError.of("is no scenario that is served here", file="workbench", key="base")
+        scenario, runs = _sized(base, wish.sets, wish.runs)
+        results = self._simulated(scenario)
+        # What is changed beside the frame is not in the baseline; without such a change nothing is grey.
+        plain, _ = _sized(base, wish.frame, runs)
+        baseline = self._simulated(plain) if plain != scenario.model_copy(update=_texts_of(plain)) else None
+        treaty = wish.treaty if wish.treaty in results.treaties else results.treaties[0]
+        pins = [(name, self._simulated(_sized(self._bases[name], sets, runs)[0])) for name, sets in wish.pins]
+        shown = view_of(wish.view, Shown(results, baseline, treaty, wish.state, tuple(pins)))
+        facts = load_catalogue()
+        return {
+            "runs": runs,
+            "limited": runs < wish.runs,
+            "view": wish.view,
+            "title": scenario.title,
+            "question": scenario.question,
+            "treaty": treaty,
+            "treaties": list(results.treaties),
+            "states": sorted((facts.name[facts.index[code]], code) for code in results.states),
+            "numbers": key_numbers(results, baseline, treaty),
+            "changes": list(changes_in_words(_sized(base, (), runs)[0], scenario)),
+            **shown,
+        }
+
+    def _simulated(self, scenario: Scenario) -> Results:
+        key = scenario.model_dump_json(exclude_defaults=True)
+        if key in self._kept:
+            self._kept.move_to_end(key)
+            return self._kept[key]
+        results = self._kept[key] = simulate(scenario)
+        while len(self._kept) > KEPT:
+            self._kept.popitem(last=False)
+        return results
+
+
+def _sized(base: Base, sets: tuple[str, ...], wanted: int) -> tuple[Scenario, int]:
+    """A scenario with its settings, within what one answer may cost."""
+    scenario = base.content.adjusted(sets)
+    check_cost(scenario)
+    runs = runs_allowed(scenario, wanted)
+    ensemble = scenario.ensemble.model_copy(update={"runs": runs})
+    return scenario.model_copy(update={"ensemble": ensemble}), runs
+
+
+def _texts_of(plain: Scenario) -> dict[str, Any]:
+    """What a change of moves no number."""
+    return {name: getattr(plain, name) for name in ("title", "question", "summary", "goal", "claims")}
+
+
+def problems_of(error: InputError) -> list[dict[str, Any]]:
+    """Problems as the page shows them."""
+    return [_problem(problem) for problem in error.problems]
+
+
+def _problem(problem: Problem) -> dict[str, Any]:
+    tree = asdict(problem)
+    if problem.file.startswith("--set"):
+        tree["file"] = ""
+    return tree

@@ -1,0 +1,143 @@
+"use strict";
+// The beginning: the address is read, the assumptions are drawn, buttons get their work.
+dash_clientside.normsim.begin = (start) => {
+  bench.start = start;
+  bench.words = start.texts;
+  bench.catalogue = start.catalogue;
+  report.dark = start.dark;
+  bench.now.base = start.base;
+  bench.now.settings = { ...start.bases[0].first };
+  buildBases();
+  buildSearch();
+  buildShare();
+  buildTabs();
+  startTour();
+  buildInputs();
+  startButtons();
+  showTheme();
+  openAddress();
+  document.documentElement.dataset.ready = "yes";
+  return dash_clientside.no_update;
+};
+
+// A link is checked by the server first: another version, or settings that do not fit any more, are told.
+function openAddress() {
+  const found = fromAddress();
+  if (bench.words.views[found.view]) selectView(found.view, false);
+  bench.now.treaty = found.treaty;
+  bench.now.state = found.state;
+  if (!found.base && !Object.keys(found.settings).length) return ask();
+  tell("link", { ...found, again: Date.now() });
+}
+
+dash_clientside.normsim.noted = (found) => {
+  if (!found) return dash_clientside.no_update;
+  take(found);
+  const notes = $("notes");
+  notes.hidden = !found.notes.length;
+  notes.replaceChildren(...found.notes.map((line) => el("p", { text: line })));
+  return dash_clientside.no_update;
+};
+
+dash_clientside.normsim.opened = (found) => {
+  if (!found) return dash_clientside.no_update;
+  const words = bench.words.share;
+  const place = $("paste-problems");
+  if (found.problems) {
+    const places = found.problems.map((one) => {
+      const where = one.line ? `${fill(words.place, one)}: ` : "";
+      return el("li", { "data-line": one.line, "data-column": one.column, text: `${where}${one.key ? `${one.key}: ` : ""}${one.text}` });
+    });
+    place.replaceChildren(el("b", { text: fill(words.broken, { n: places.length }) }), el("ul", {}, ...places));
+    return dash_clientside.no_update;
+  }
+  place.replaceChildren();
+  $("share-dialog").close();
+  take(found);
+  $("notes").hidden = false;
+  $("notes").replaceChildren(el("p", { text: fill(words.fine, found) }));
+  return dash_clientside.no_update;
+};
+
+dash_clientside.normsim.valued = (found) => {
+  if (!found) return dash_clientside.no_update;
+  if (found.problems) showProblems({ number: bench.shown.number, problems: found.problems });
+  else change(found.key, found.value);
+  return dash_clientside.no_update;
+};
+
+function take(found) {
+  const other = found.base !== bench.now.base;
+  bench.now.base = found.base;
+  bench.now.settings = found.settings;
+  if (other) {
+    bench.catalogue = found.catalogue;
+    buildInputs();
+  } else refreshAll();
+  $("base").value = found.base;
+  ask();
+}
+
+function startButtons() {
+  $("theme").addEventListener("click", () => {
+    document.documentElement.dataset.theme = isDark() ? "light" : "dark";
+    showTheme();
+    redraw();
+  });
+  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => {
+    showTheme();
+    redraw();
+  });
+  $("reset-all").addEventListener("click", () => {
+    bench.now.settings = {};
+    refreshAll();
+    ask();
+  });
+  for (const button of document.querySelectorAll(".explain")) {
+    button.addEventListener("click", () => {
+      const text = $(button.getAttribute("aria-controls"));
+      text.hidden = !text.hidden;
+      button.setAttribute("aria-expanded", String(!text.hidden));
+    });
+  }
+  let last = document.documentElement.clientWidth;
+  addEventListener("resize", () => {
+    if (document.documentElement.clientWidth === last) return;
+    last = document.documentElement.clientWidth;
+    clearTimeout(bench.timers.resize);
+    bench.timers.resize = setTimeout(redraw, 120);
+  });
+  addEventListener("beforeprint", () => redraw(true));
+  addEventListener("afterprint", () => redraw());
+  addEventListener("hashchange", openAddress);
+  $("pin").addEventListener("click", pin);
+}
+
+// ---- views: tabs with arrow keys -----------------------------------------------------------------------------------
+function selectView(view, asking = true) {
+  bench.now.view = view;
+  for (const tab of document.querySelectorAll("#views [role=tab]")) {
+    const chosen = tab.dataset.view === view;
+    tab.setAttribute("aria-selected", String(chosen));
+    tab.tabIndex = chosen ? 0 : -1;
+  }
+  $("panel").setAttribute("aria-labelledby", `tab-${view}`);
+  setText($("lede"), bench.words.views[view].lede);
+  if (asking) ask();
+}
+
+function buildTabs() {
+  const tabs = [...document.querySelectorAll("#views [role=tab]")];
+  tabs.forEach((tab, index) => {
+    tab.addEventListener("click", () => selectView(tab.dataset.view));
+    tab.addEventListener("keydown", (event) => {
+      const step = { ArrowRight: 1, ArrowLeft: -1, Home: -index, End: tabs.length - 1 - index }[event.key];
+      if (step === undefined) return;
+      event.preventDefault();
+      const next = tabs[(index + step + tabs.length) % tabs.length];
+      next.focus();
+      selectView(next.dataset.view);
+    });
+  });
+  selectView(bench.now.view, false);
+}

@@ -1,0 +1,190 @@
+"""Who computes what, and for whom: worker processes, a bounded cache, and nothing computed for those who moved on."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections import OrderedDict, deque
+from collections.abc import Mapping
+from concurrent.futures import CancelledError, Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass, field
+from multiprocessing import get_context
+from threading import Lock
+
+from normsim.app.answers import Answering
+from normsim.app.bases import Base
+from normsim.app.wish import Wish, key_of
+from normsim.engine.simulate import THREAD_LIMITS
+
+CACHE_BYTES = 64 * 1024**2
+MOST_ASKERS = 1_000
+WAIT_SECONDS = 120.0
+RECENT_SECONDS = 2.0
+
+_answering: list[Answering] = []
+
+
+def _begin(bases: Mapping[str, Base]) -> None:
+    _answering[:] = [Answering(bases)]
+
+
+def _work(wish: Wish) -> str:
+    return _answering[0].answer(wish)
+
+
+@dataclass
+class _Job:
+    """One answer under way, and how many wait for it."""
+
+    future: Future[str]
+    waiting: int = 0
+
+
+@dataclass
+class _Asker:
+    """One open page: its latest question, and what it waits for."""
+
+    number: int = -1
+    keys: set[str] = field(default_factory=set)
+
+
+class Desk:
+    """Hands wishes to worker processes and keeps their answers."""
+
+    def __init__(self, bases: Mapping[str, Base], workers: int, *, cache_bytes: int = CACHE_BYTES) -> None:
+        """Open the desk; processes start with the first wish.
+
+        Args:
+            bases: The scenarios that are served.
+            workers: Worker processes.
+            cache_bytes: Memory for answers, bytes.
+        """
+        self._bases, self._workers, self._room = dict(bases), workers, cache_bytes
+        self._lock = Lock()
+        self._cache: OrderedDict[str, str] = OrderedDict()
+        self._cached = 0
+        self._jobs: dict[str, _Job] = {}
+        self._askers: OrderedDict[str, _Asker] = OrderedDict()
+        self._recent: deque[float] = deque()
+        # The workers share the cores already: linear algebra with threads of its own would only get in their way.
+        for name in THREAD_LIMITS:
+            os.environ.setdefault(name, "1")
+        self._pool = self._opened()
+
+    def _opened(self) -> ProcessPoolExecutor:
+        return ProcessPoolExecutor(
+            self._workers, mp_context=get_context("spawn"), initializer=_begin, initargs=(self._bases,)
+        )
+
+    def ask(self, wish: Wish, asker: str, number: int) -> str | None:
+        """Answer a wish, computing it if nobody has asked the same yet.
+
+        Args:
+            wish: What is wanted.
+            asker: Name of the page that asks; its older wishes are dropped.
+            number: Counts the page's questions.
+
+        Returns:
+            JSON text; None if the page has asked something newer meanwhile.
+        """
+        key = key_of(wish)
+        with self._lock:
+            self._recent.append(time.monotonic())
+            job = self._enter(key, wish, asker, number)
+            if not isinstance(job, _Job):
+                return job
+        return self._wait(job)
+
+    def ask_if_calm(self, wish: Wish, asker: str, number: int) -> str | None:
+        """Answer a wish only if it is cached, or if a worker is free and few others are asking."""
+        key = key_of(wish)
+        with self._lock:
+            if key not in self._cache and key not in self._jobs and not self._calm():
+                return None
+            job = self._enter(key, wish, asker, number)
+            if not isinstance(job, _Job):
+                return job
+        return self._wait(job)
+
+    def close(self) -> None:
+        """End the workers; who still waits gets nothing."""
+        pool, processes = self._pool, list((getattr(self._pool, "_processes", None) or {}).values())
+        pool.shutdown(wait=False, cancel_futures=True)
+        for process in processes:
+            process.terminate()
+
+    @property
+    def pending(self) -> int:
+        """Answers under way."""
+        return len(self._jobs)
+
+    def _calm(self) -> bool:
+        """Whether more runs for one would not keep others waiting."""
+        now = time.monotonic()
+        while self._recent and self._recent[0] < now - RECENT_SECONDS:
+            self._recent.popleft()
+        busy = sum(not job.future.done() for job in self._jobs.values())
+        return busy < self._workers and len(self._recent) <= 10 * self._workers
+
+    def _enter(self, key: str, wish: Wish, asker: str, number: int) -> _Job | str | None:
+        """The job to wait for, the cached answer, or None for a question that is older than the page's latest."""
+        who = self._askers.setdefault(asker, _Asker())
+        self._askers.move_to_end(asker)
+        while len(self._askers) > MOST_ASKERS:
+            self._askers.popitem(last=False)
+        if number < who.number:
+            return None
+        if number > who.number:
+            self._leave(who)
+            who.number = number
+        if key in self._cache:
+            self._cache.move_to_end(key)
+            return self._cache[key]
+        job = self._jobs.get(key)
+        if job is None:
+            job = self._jobs[key] = _Job(self._submit(wish))
+            job.future.add_done_callback(lambda future: self._keep(key, future))
+        job.waiting += 1
+        who.keys.add(key)
+        return job
+
+    def _leave(self, who: _Asker) -> None:
+        """Stop waiting for older wishes; a job that nobody waits for and that has not begun is dropped."""
+        for key in who.keys:
+            job = self._jobs.get(key)
+            if job is not None:
+                job.waiting -= 1
+                if job.waiting <= 0 and job.future.cancel():
+                    self._jobs.pop(key, None)
+        who.keys.clear()
+
+    def _submit(self, wish: Wish) -> Future[str]:
+        try:
+            return self._pool.submit(_work, wish)
+        except BrokenProcessPool:
+            # A worker was killed, perhaps for want of memory: the others' wishes go to fresh ones.
+            self._pool = self._opened()
+            return self._pool.submit(_work, wish)
+
+    def _wait(self, job: _Job) -> str | None:
+        try:
+            return job.future.result(timeout=WAIT_SECONDS)
+        except CancelledError:
+            return None
+
+    def _keep(self, key: str, future: Future[str]) -> None:
+        if future.cancelled():
+            return  # told by the one who cancelled, who holds the lock
+        with self._lock:
+            self._jobs.pop(key, None)
+            if future.exception() is not None:
+                return
+            text = future.result()
+            if len(text) > self._room:
+                return
+            self._cache[key] = text
+            self._cached += len(text)
+            while self._cached > self._room:
+                _, gone = self._cache.popitem(last=False)
+                self._cached -= len(gone)
