@@ -9,6 +9,7 @@ from dataclasses import asdict
 from typing import Any
 
 from normsim.app.bases import Base
+from normsim.app.compare_view import Pin
 from normsim.app.limits import check_cost, runs_allowed
 from normsim.app.numbers import key_numbers
 from normsim.app.views import Shown, view_of
@@ -20,7 +21,7 @@ from normsim.experiments.changes import changes_in_words
 from normsim.results import Results
 from normsim.scenario.schema import Scenario
 
-KEPT = 4
+KEPT = 6
 """Ensembles that a worker keeps, so that another view of the same setting costs no new runs."""
 
 
@@ -48,10 +49,10 @@ class Answering:
         results = self._simulated(scenario)
         # What is changed beside the frame is not in the baseline; without such a change nothing is grey.
         plain, _ = _sized(base, wish.frame, runs)
-        baseline = self._simulated(plain) if plain != scenario.model_copy(update=_texts_of(plain)) else None
+        baseline = self._simulated(plain) if plain != scenario.model_copy(update=_untold(plain)) else None
         treaty = wish.treaty if wish.treaty in results.treaties else results.treaties[0]
-        pins = [(name, self._simulated(_sized(self._bases[name], sets, runs)[0])) for name, sets in wish.pins]
-        shown = view_of(wish.view, Shown(results, baseline, treaty, wish.state, tuple(pins)))
+        pins = tuple(self._pin(name, sets, wish.runs) for name, sets in wish.pins if name in self._bases)
+        shown = view_of(wish.view, Shown(results, baseline, treaty, wish.state, pins))
         facts = load_catalogue()
         return {
             "runs": runs,
@@ -66,6 +67,11 @@ class Answering:
             "changes": list(changes_in_words(_sized(base, (), runs)[0], scenario)),
             **shown,
         }
+
+    def _pin(self, name: str, sets: tuple[str, ...], wanted: int) -> Pin:
+        base = self._bases[name]
+        scenario, runs = _sized(base, sets, wanted)
+        return Pin(changes_in_words(_sized(base, (), runs)[0], scenario), self._simulated(scenario))
 
     def _simulated(self, scenario: Scenario) -> Results:
         key = scenario.model_dump_json(exclude_defaults=True)
@@ -87,9 +93,10 @@ def _sized(base: Base, sets: tuple[str, ...], wanted: int) -> tuple[Scenario, in
     return scenario.model_copy(update={"ensemble": ensemble}), runs
 
 
-def _texts_of(plain: Scenario) -> dict[str, Any]:
-    """What a change of moves no number."""
-    return {name: getattr(plain, name) for name in ("title", "question", "summary", "goal", "claims")}
+def _untold(plain: Scenario) -> dict[str, Any]:
+    """What moves no number of the runs: texts, and what is told of them."""
+    names = ("title", "question", "summary", "goal", "claims", "outcomes", "values", "gain_weights")
+    return {name: getattr(plain, name) for name in names}
 
 
 def problems_of(error: InputError) -> list[dict[str, Any]]:

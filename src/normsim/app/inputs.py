@@ -37,6 +37,7 @@ SPANS: dict[str, tuple[float, float]] = {
     "threat.jumps.fade_months": (1, 60),
     "levers.*.ramp_months": (0, 72),
     "events.*.size": (0, 3),
+    "events.*.fade_months": (1, 120),
     "networks.votes": (0, 1),
     "parameters.hill_exponent": (1, 4),
     "parameters.hill_half": (0.1, 0.4),
@@ -159,6 +160,7 @@ def _input(scenario: Scenario, key: str, node: Node, value: Any) -> Input | None
     start = _middle(value_at(scenario, key))
     if named and value is None:
         start = _middle(priors(scenario.parameters.from_)[parameter].value)
+    start = max(start, low) if value is None else start
     low, high = min(low, start), max(high, start)
     text = _text(scenario, key, kind)
     return Input(
@@ -188,6 +190,11 @@ def _text(scenario: Scenario, key: str, kind: str) -> str:
     value, name = value_at(scenario, key), key.removeprefix("parameters.")
     if kind == "month" and isinstance(value, int):
         return month_label(value)
+    if kind == "path" and isinstance(value, dict | Steps):
+        # A long path is known by where it ends: its beginning is history.
+        points = value.steps if isinstance(value, Steps) else value
+        last = max(points)
+        return f"{quantity_text(points[last])} from {month_label(last)}"
     if value is None and key.startswith("parameters.") and name in PARAMETER_NAMES:
         prior = priors(scenario.parameters.from_)[name]
         return prior.draws or quantity_text(prior.value)
@@ -258,7 +265,8 @@ def _ends(key: str, node: Node, value: Any) -> tuple[float, float]:
     low, high = min([low, *numbers]), max([high, *numbers])
     if least is not None and math.isfinite(least):
         low = max(low, float(least))
-    return low, high
+    beyond = shape.get("exclusiveMinimum")
+    return (low if beyond is None or low > beyond else _step(low, high)), high
 
 
 def section_of(key: str) -> str:

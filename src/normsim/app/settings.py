@@ -83,7 +83,11 @@ def settings_for(base: Adjustable, wanted: Scenario) -> dict[str, Any]:
     """
     found = difference(base.scenario, wanted)
     runs = f"ensemble.runs={wanted.ensemble.runs}"
-    if content(base.adjusted((*assignments(found), runs))) != content(wanted.model_copy(update={"overrides": {}})):
+    try:
+        again = content(base.adjusted((*assignments(found), runs)))
+    except InputError:
+        again = {}
+    if again != content(wanted.model_copy(update={"overrides": {}})):
         text = "has a name with a dot in it, which settings cannot say; rename it, or use normsim run"
         raise InputError.of(text, file="pasted scenario")
     return found

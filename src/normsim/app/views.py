@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from normsim.app.compare_view import Pin, compare_view
 from normsim.app.texts import texts
 from normsim.experiments.summary import summarise
 from normsim.report.assets import chart_json
@@ -33,14 +34,14 @@ class Shown:
         baseline: The ensemble without the changes; None when nothing was changed.
         treaty: Treaty that is shown.
         state: State that is shown, ISO3, perhaps empty.
-        pins: Name of the scenario and ensemble of each pinned setting.
+        pins: The pinned settings.
     """
 
     results: Results
     baseline: Results | None
     treaty: str
     state: str = ""
-    pins: tuple[tuple[str, Results], ...] = ()
+    pins: tuple[Pin, ...] = ()
 
     @cached_property
     def page(self) -> Page:
@@ -121,7 +122,7 @@ def _state(shown: Shown) -> dict[str, Any]:
 
 
 def _compare(shown: Shown) -> dict[str, Any]:
-    return {}
+    return compare_view(shown.pins, shown.treaty)
 
 
 _MAKERS: dict[str, Callable[[Shown], dict[str, Any]]] = {

@@ -6,6 +6,10 @@ function inputWords() {
   return bench.words.inputs;
 }
 
+function capital(text) {
+  return text.slice(0, 1).toUpperCase() + text.slice(1);
+}
+
 function valueOf(one) {
   return one.key in bench.now.settings ? bench.now.settings[one.key] : one.value;
 }
@@ -176,10 +180,11 @@ function aboutRow(one, id) {
   );
 }
 
-function rowOf(one, number) {
+function rowOf(one, number, whole) {
   const id = `input-${number}`;
   const made = controls[one.kind](one, id);
   const words = inputWords();
+  const thing = one.thing.replaceAll("_", " ");
   const output = el("output", { for: id });
   const back = el("button", {
     type: "button", class: "reset", hidden: true, text: "↺", title: fill(words.reset, { label: one.label }),
@@ -188,10 +193,9 @@ function rowOf(one, number) {
   back.addEventListener("click", () => reset(one.key));
   const place = el(
     "div", { class: `input kind-${one.kind}`, "data-key": one.key, title: one.help },
-    el("div", { class: "line" }, el("label", { for: id, text: one.label }), output, back, aboutRow(one, id)),
+    el("div", { class: "line" }, el("label", { for: id, text: whole && thing ? `${capital(thing)}: ${one.label.toLowerCase()}` : one.label }), output, back, aboutRow(one, id)),
     el("div", { class: "control" }, ...made.nodes),
   );
-  const thing = one.thing.replaceAll("_", " ");
   made.nodes[0].setAttribute("aria-describedby", `${id}-thing`);
   place.append(el("span", { id: `${id}-thing`, class: "vh", text: thing ? `${one.group}, ${thing}` : one.group }));
   const row = { one, place, output, reset: back, show: made.show, words: `${one.key} ${one.label} ${one.help} ${thing}`.toLowerCase() };
@@ -217,9 +221,9 @@ function buildInputs() {
       for (const one of some) {
         if (one.thing !== thing) {
           thing = one.thing;
-          if (thing) where.append(el("h4", { text: thing.replaceAll("_", " ") }));
+          if (thing && where === more) where.append(el("h4", { text: thing.replaceAll("_", " ") }));
         }
-        where.append(rowOf(one, (number += 1)).place);
+        where.append(rowOf(one, (number += 1), where !== more).place);
       }
     };
     const main = members.filter((one) => one.main);

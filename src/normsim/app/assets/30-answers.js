@@ -120,7 +120,8 @@ function showFigures(answer) {
     }
     slot.dataset.figure = one.id;
     slot.classList.toggle("wide", Boolean(one.wide));
-    setText(slot.querySelector(".chart-title"), one.title);
+    const pinned = answer.view === "compare" ? bench.now.pins[index] : null;
+    setText(slot.querySelector(".chart-title"), pinned ? `${pinned.name}: ${one.title}` : one.title);
     setText(slot.querySelector("figcaption"), one.caption);
     setText(slot.querySelector(".explanation"), one.explain);
     slot.querySelector(".explain").hidden = !one.explain;

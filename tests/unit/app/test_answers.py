@@ -1,0 +1,257 @@
+"""Answers: the report's figures and numbers of the same ensemble, the baseline in grey, problems as answers."""
+
+from __future__ import annotations
+
+import json
+import threading
+from concurrent.futures import Future
+from typing import Any
+
+import pytest
+
+from normsim import simulate
+from normsim.app import desk as desk_module
+from normsim.app.answers import Answering
+from normsim.app.bases import Base, read_bases
+from normsim.app.callbacks import answered
+from normsim.app.desk import Desk
+from normsim.app.limits import MAX_WORK, QUICK, check_cost, runs_allowed
+from normsim.app.numbers import key_numbers
+from normsim.app.texts import texts
+from normsim.app.wish import VIEWS, key_of, wish_of
+from normsim.errors import InputError
+from normsim.report.assets import chart_json
+from normsim.report.exits_section import exits_section
+from normsim.report.inputs import ReportInputs
+from normsim.report.parts import Page
+
+SMALL = {"states.select": ["FIN", "EST", "NOR", "POL", "UKR", "DEU"], "horizon.end": "2028-03", "outcomes.by": []}
+CHANGED = {**SMALL, "assurance.path": "none"}
+
+
+@pytest.fixture(scope="module")
+def bases() -> dict[str, Base]:
+    return read_bases([])
+
+
+@pytest.fixture(scope="module")
+def answering(bases: dict[str, Base]) -> Answering:
+    return Answering(bases)
+
+
+def wish(view: str, **more: Any) -> dict[str, Any]:
+    return {"base": "baseline", "settings": CHANGED, "view": view, "page": "p", "number": 1, **more}
+
+
+@pytest.mark.parametrize("view", [view for view in VIEWS if view != "compare"])
+def test_every_view_answers(view: str, answering: Answering) -> None:
+    tree = json.loads(answering.answer(wish_of(wish(view, state="FIN"), 40)))
+    assert tree.get("problems") is None
+    assert tree["runs"] == 40
+    assert tree["view"] == view
+    assert tree["figures"] or tree.get("map")
+    for figure in tree["figures"]:
+        assert figure["caption"]
+        assert figure["alt"]
+        assert figure["explain"]
+    assert "American commitment" in " ".join(tree["changes"])
+
+
+def test_the_chart_is_the_reports(answering: Answering, bases: dict[str, Base]) -> None:
+    tree = json.loads(answering.answer(wish_of(wish("exits"), 40)))
+    sets = [f"{key}={json.dumps(value)}" for key, value in CHANGED.items()]
+    results = simulate(bases["baseline"].content.adjusted([*sets, "ensemble.runs=40"]))
+    grey = simulate(bases["baseline"].content.adjusted([*sets[:-1], "ensemble.runs=40"]))
+    page = Page(ReportInputs(results, {}, None, "", (), {}, baseline=grey), only=("APMBC",))
+    exits_section(page)
+    assert [one["chart"] for one in tree["figures"]] == [chart_json(one.chart) for one in page.figures]
+    assert tree["numbers"] == key_numbers(results, grey, "APMBC")
+    assert all(one["baseline"] for one in tree["numbers"])
+
+
+def test_without_a_change_nothing_is_grey(answering: Answering) -> None:
+    unchanged = wish("exits", settings={**SMALL, "title": "<script>alert(1)</script>"})
+    tree = json.loads(answering.answer(wish_of(unchanged, 40)))
+    assert not any(one["baseline"] for one in tree["numbers"])
+    assert tree["title"] == "<script>alert(1)</script>"
+
+
+def test_the_first_runs_are_the_same_runs(answering: Answering) -> None:
+    few, many = (json.loads(answering.answer(wish_of(wish("exits"), runs))) for runs in (40, 60))
+    assert few["numbers"] != many["numbers"] or few["figures"] != many["figures"]
+    assert few["changes"] == many["changes"]
+
+
+def test_names_on_the_map_are_text(answering: Answering) -> None:
+    own = {
+        "treaties": {
+            "<i>T</i>": {"name": "<script>1</script>", "parties": {"from": ["FIN", "NOR"], "since": "2010-01"}}
+        },
+        **SMALL,
+    }
+    settings = {**own, **dict.fromkeys(("initial", "pacts", "events", "norm.start", "claims", "overrides.x"))}
+    settings.pop("overrides.x")
+    tree = json.loads(answering.answer(wish_of(wish("map", settings=settings, treaty="<i>T</i>"), 20)))
+    assert tree.get("problems") is None, tree.get("problems")
+    assert "<i>T</i>" not in tree["map"]["html"]
+    assert "&lt;i&gt;T&lt;/i&gt;" in tree["map"]["html"]
+
+
+def test_pins_stand_side_by_side(answering: Answering) -> None:
+    pins = [{"base": "baseline", "settings": SMALL}, {"base": "baseline", "settings": CHANGED}]
+    tree = json.loads(answering.answer(wish_of(wish("compare", pins=pins), 40)))
+    assert len(tree["figures"]) == 2
+    ranges = [one["chart"]["layout"]["yaxis"]["range"] for one in tree["figures"]]
+    assert ranges[0] == ranges[1]
+    assert [len(row) for row in tree["compare"]["rows"]] == [3] * 5
+    assert "American commitment" in tree["compare"]["changes"][1]
+
+
+@pytest.mark.parametrize(
+    ("settings", "says"),
+    [
+        ({"threat.path": "loud"}, "threat.path"),
+        ({"horizon.end": "2070-01"}, "at most 240 months"),
+        ({"threat.volume": 3}, "no key here"),
+    ],
+)
+def test_what_is_wrong_is_an_answer(settings: dict[str, Any], says: str, answering: Answering) -> None:
+    tree = json.loads(answering.answer(wish_of(wish("exits", settings=settings), 40)))
+    assert says in json.dumps(tree["problems"])
+    assert not any(one["file"].startswith("--set") for one in tree["problems"])
+
+
+def test_an_unknown_scenario_is_an_answer(answering: Answering) -> None:
+    assert "problems" in json.loads(answering.answer(wish_of(wish("exits", base="../../etc/passwd"), 40)))
+
+
+@pytest.mark.parametrize("raw", [None, [], {}, {"view": "x"}, {"view": "exits", "settings": 3}])
+def test_what_is_no_wish_is_refused(raw: object) -> None:
+    with pytest.raises(InputError):
+        wish_of(raw, 40)
+
+
+def test_five_pins_are_too_many() -> None:
+    with pytest.raises(InputError, match="at most 4"):
+        wish_of(wish("compare", pins=[{}] * 5), 40)
+
+
+def test_what_one_answer_may_cost(bases: dict[str, Base]) -> None:
+    content = bases["baseline"].content
+    assert runs_allowed(content.scenario, 2_000) == 2_000
+    large = content.adjusted(["horizon.end=2045-03"])
+    check_cost(large)
+    assert runs_allowed(large, 100_000) * 199 * 2 * 240 <= MAX_WORK
+    assert runs_allowed(large, 100) == 100
+
+
+# ---- the desk, with a stand-in for its processes ---------------------------------------------------------------------
+
+
+class Pool:
+    """Takes wishes and answers them when told."""
+
+    def __init__(self) -> None:
+        self.futures: list[Future[str]] = []
+
+    def submit(self, _work: object, _wish: object) -> Future[str]:
+        self.futures.append(Future())
+        return self.futures[-1]
+
+    def shutdown(self, **_more: object) -> None:
+        pass
+
+
+@pytest.fixture
+def pool(monkeypatch: pytest.MonkeyPatch) -> Pool:
+    stand_in = Pool()
+    monkeypatch.setattr(desk_module.Desk, "_opened", lambda _self: stand_in)
+    return stand_in
+
+
+def later(function: Any, *arguments: Any) -> tuple[threading.Thread, list[Any]]:
+    found: list[Any] = []
+    thread = threading.Thread(target=lambda: found.append(function(*arguments)), daemon=True)
+    thread.start()
+    return thread, found
+
+
+def until(condition: Any) -> None:
+    waiting = threading.Event()
+    for _ in range(500):
+        if condition():
+            return
+        waiting.wait(0.01)
+    raise AssertionError("waited for too long")
+
+
+def numbered(value: float) -> Any:
+    return wish_of(wish("exits", settings={"threat.path": value}), QUICK)
+
+
+def test_equal_wishes_are_computed_once_and_kept(pool: Pool) -> None:
+    desk = Desk({}, 2)
+    one, first = later(desk.ask, numbered(0.1), "a", 1)
+    two, second = later(desk.ask, numbered(0.1), "b", 1)
+    until(lambda: desk.pending == 1 and len(pool.futures) == 1)
+    pool.futures[0].set_result("{}")
+    one.join(5)
+    two.join(5)
+    assert first == second == ["{}"]
+    assert desk.ask(numbered(0.1), "c", 1) == "{}"
+    assert len(pool.futures) == 1
+
+
+def test_who_moved_on_is_not_computed_for(pool: Pool) -> None:
+    desk = Desk({}, 1)
+    one, first = later(desk.ask, numbered(0.1), "a", 1)
+    until(lambda: len(pool.futures) == 1)
+    two, second = later(desk.ask, numbered(0.2), "a", 2)
+    until(lambda: len(pool.futures) == 2)
+    assert pool.futures[0].cancelled()
+    pool.futures[1].set_result("{2}")
+    one.join(5)
+    two.join(5)
+    assert (first, second) == ([None], ["{2}"])
+    assert desk.ask(numbered(0.9), "a", 1) is None  # an older question that arrives late
+    assert desk.pending == 0
+
+
+def test_a_wish_that_others_wait_for_is_kept(pool: Pool) -> None:
+    desk = Desk({}, 1)
+    later(desk.ask, numbered(0.1), "a", 1)
+    two, second = later(desk.ask, numbered(0.1), "b", 1)
+    until(lambda: len(pool.futures) == 1 and desk._jobs[key_of(numbered(0.1))].waiting == 2)
+    later(desk.ask, numbered(0.2), "a", 2)
+    until(lambda: len(pool.futures) == 2)
+    assert not pool.futures[0].cancelled()
+    pool.futures[0].set_result("{1}")
+    two.join(5)
+    assert second == ["{1}"]
+    pool.futures[1].cancel()
+
+
+def test_more_runs_only_when_nobody_has_to_wait(pool: Pool) -> None:
+    desk = Desk({}, 1)
+    later(desk.ask, numbered(0.1), "a", 1)
+    until(lambda: len(pool.futures) == 1)
+    assert desk.ask_if_calm(numbered(0.2), "b", 1) is None
+    answer = json.loads(answered(desk, wish("exits", number=7), 1_000, patient=False))
+    assert answer == {"number": 7, "busy": True}
+    pool.futures[0].set_result("{}")
+
+
+def test_the_cache_is_bounded(pool: Pool) -> None:
+    desk = Desk({}, 1, cache_bytes=10)
+    for number in range(5):
+        thread, _ = later(desk.ask, numbered(number / 10), "a", number)
+        until(lambda: len(pool.futures) == number + 1)  # noqa: B023
+        pool.futures[number].set_result("x" * 4)
+        thread.join(5)
+    assert desk._cached <= 10
+    assert len(desk._cache) == 2
+
+
+def test_every_text_is_there() -> None:
+    assert set(texts()["views"]) == set(VIEWS)
+    assert len(texts()["tour"]["steps"]) == 6
