@@ -10,8 +10,10 @@ from typing import Any
 
 from normsim.app.bases import Base
 from normsim.app.compare_view import Pin
-from normsim.app.limits import check_cost, runs_allowed
+from normsim.app.limits import QUICK, check_cost, runs_allowed
 from normsim.app.numbers import key_numbers
+from normsim.app.settings import assignments
+from normsim.app.state_view import Tried
 from normsim.app.views import Shown, view_of
 from normsim.app.wish import Wish
 from normsim.catalogue import load_catalogue
@@ -52,7 +54,8 @@ class Answering:
         baseline = self._simulated(plain) if plain != scenario.model_copy(update=_untold(plain)) else None
         treaty = wish.treaty if wish.treaty in results.treaties else results.treaties[0]
         pins = tuple(self._pin(name, sets, wish.runs) for name, sets in wish.pins if name in self._bases)
-        shown = view_of(wish.view, Shown(results, baseline, treaty, wish.state, pins))
+        tried = self._trying(base, wish) if wish.runs > QUICK else None
+        shown = view_of(wish.view, Shown(results, baseline, treaty, wish.state, pins, tried))
         facts = load_catalogue()
         return {
             "runs": runs,
@@ -67,6 +70,12 @@ class Answering:
             "changes": list(changes_in_words(_sized(base, (), runs)[0], scenario)),
             **shown,
         }
+
+    def _trying(self, base: Base, wish: Wish) -> Tried:
+        def tried(settings: Mapping[str, Any]) -> Results:
+            return simulate(_sized(base, (*wish.sets, *assignments(settings)), QUICK)[0])
+
+        return tried
 
     def _pin(self, name: str, sets: tuple[str, ...], wanted: int) -> Pin:
         base = self._bases[name]

@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import Any
 
 from normsim.app.compare_view import Pin, compare_view
+from normsim.app.state_view import StateShown, Tried, state_view
 from normsim.app.texts import texts
 from normsim.experiments.summary import summarise
 from normsim.report.assets import chart_json
@@ -35,6 +36,7 @@ class Shown:
         treaty: Treaty that is shown.
         state: State that is shown, ISO3, perhaps empty.
         pins: The pinned settings.
+        tried: Runs the present setting with a change; None for a quick answer.
     """
 
     results: Results
@@ -42,6 +44,7 @@ class Shown:
     treaty: str
     state: str = ""
     pins: tuple[Pin, ...] = ()
+    tried: Tried | None = None
 
     @cached_property
     def page(self) -> Page:
@@ -118,7 +121,7 @@ def _map(shown: Shown) -> dict[str, Any]:
 
 
 def _state(shown: Shown) -> dict[str, Any]:
-    return {}
+    return state_view(StateShown(shown.page, shown.state, shown.tried))
 
 
 def _compare(shown: Shown) -> dict[str, Any]:
