@@ -15,6 +15,7 @@ from normsim.explanations.sheets import Sheet
 from normsim.explanations.things import explain_state
 from normsim.figures.causes import Drivers, drivers, drivers_figure, new_announcements
 from normsim.figures.state_path import STEPS, state_figure
+from normsim.figures.terms_path import terms_by_year, terms_figure
 from normsim.figures.wording import TERM_NAMES, month_words, part_text, runs_words, share_text, signed
 from normsim.report.causes_section import ENOUGH
 from normsim.report.parts import Figure, Page, Table
@@ -80,6 +81,7 @@ def _figures(page: Page, treaty: str, code: str) -> Iterator[Figure]:
     yield _steps(page, treaty, code)
     found = _pushed(page.results, treaty, code)
     if found is not None:
+        yield _equation(page, treaty, code)
         yield _causes(page, treaty, code, found)
 
 
@@ -130,6 +132,33 @@ def _pushed(results: Results, treaty: str, code: str) -> Drivers | None:
     if np.count_nonzero((found.treaty == place) & (found.state == state)) < ENOUGH:
         return None
     return drivers(found, place, state)
+
+
+def _equation(page: Page, treaty: str, code: str) -> Figure:
+    """The terms of the decision, year by year, at the announcements of this state."""
+    found = terms_by_year(page.announcements, page.results.treaties.index(treaty), page.results.states.index(code))
+    rows = tuple(
+        (
+            str(year),
+            f"{count:,}",
+            signed(float(values.sum())),
+            *(signed(float(value)) for value in values),
+        )
+        for year, count, values in zip(found.years, found.counts, found.means, strict=True)
+    )
+    names = [TERM_NAMES[term] for term in found.terms]
+    return Figure(
+        id=f"equation-{code}",
+        title=f"{page.names[code]}: the terms of its decision over time",
+        caption=(
+            f"Mean terms at the announcements of each year, log-hazard against the calm month; the black line is their "
+            f"sum. Years with fewer than {ENOUGH} announcements are left out. n = {int(found.counts.sum()):,} "
+            f"announcements in {runs_words(page.runs)}: of the runs in which it announces, not of all."
+        ),
+        alt=f"{page.names[code]}: sum of the terms " + ", ".join(f"{row[0]} {row[2]}" for row in rows) + ".",
+        chart=terms_figure(found),
+        table=Table(("Year", "Announcements", "Sum", *names), rows),
+    )
 
 
 def _causes(page: Page, treaty: str, code: str, found: Drivers) -> Figure:

@@ -124,3 +124,4 @@ def _say(terminal: Terminal, door: Any, port: int) -> None:
     if door.is_open:
         print(WARNING, file=sys.stderr)
     terminal.say(f"workbench: {address} (Ctrl+C ends it)")
+    sys.stdout.flush()  # it is said before anybody comes, also to a pipe

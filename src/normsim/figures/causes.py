@@ -64,6 +64,7 @@ class Announcements:
         state: State index; ``(announcements,)``.
         treaty: Treaty index; ``(announcements,)``.
         route: Way to the announcement, see ``ROUTES``; ``(announcements,)``.
+        month: Month number; ``(announcements,)``.
         peers: State indices of the weightiest peers, -1 for none; ``(announcements, peers)``.
         weights: Their weights; ``(announcements, peers)``.
     """
@@ -74,6 +75,7 @@ class Announcements:
     state: NDArray[np.int64]
     treaty: NDArray[np.int64]
     route: NDArray[np.int64]
+    month: NDArray[np.int64]
     peers: NDArray[np.int64]
     weights: NDArray[np.float64]
 
@@ -101,6 +103,7 @@ def new_announcements(results: Results) -> Announcements:
         state=of("state"),
         treaty=of("treaty"),
         route=of("route"),
+        month=of("month"),
         peers=of("peers"),
         weights=np.asarray(data["announcement_peer_weights"].values[keep], np.float64),
     )

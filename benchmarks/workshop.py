@@ -1,0 +1,143 @@
+"""Thirty people who each move a slider every three seconds: `python -m benchmarks.workshop [SECONDS] [PEOPLE]`.
+
+Loopback only, and it stops by itself after at most ten minutes. Each person asks what a page asks: a quick answer, at
+the same time one with more runs if there is time, and after a pause the finest one. Everybody has other settings.
+"""
+
+from __future__ import annotations
+
+import http.client
+import json
+import os
+import random
+import sys
+import threading
+import time
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
+
+from benchmarks.serving import memory, served, summary
+
+LONGEST = 600
+EVERY = 3.0
+VIEWS = ("exits", "exits", "exits", "norm", "map", "causes")
+
+
+@dataclass
+class Notes:
+    """What was seen."""
+
+    quick: list[float] = field(default_factory=list)
+    runs: dict[int, int] = field(default_factory=dict)
+    busy: int = 0
+    errors: list[str] = field(default_factory=list)
+    lock: threading.Lock = field(default_factory=threading.Lock)
+
+
+def post(address: str, store: str, asked: str, wish: dict[str, object]) -> dict[str, object]:
+    """Ask as the page does; raises on any answer but a good one."""
+    place = urlsplit(address)
+    body = {
+        "output": f"{store}.data",
+        "outputs": {"id": store, "property": "data"},
+        "inputs": [{"id": asked, "property": "data", "value": wish}],
+        "changedPropIds": [f"{asked}.data"],
+    }
+    connection = http.client.HTTPConnection(str(place.hostname), place.port, timeout=60)
+    try:
+        connection.request("POST", "/_dash-update-component", json.dumps(body), {"Content-Type": "application/json"})
+        answer = connection.getresponse()
+        text = answer.read().decode("utf-8")
+        if answer.status != 200:
+            raise RuntimeError(f"status {answer.status}")
+        found: dict[str, object] = json.loads(json.loads(text)["response"][store]["data"])
+    finally:
+        connection.close()
+    if "problems" in found:
+        raise RuntimeError(f"problems {found['problems']}")
+    return found
+
+
+def person(address: str, number: int, end: float, notes: Notes) -> None:
+    """Move a slider every three seconds until the end."""
+    dice = random.Random(number)  # noqa: S311 - moves, no secrets
+    time.sleep(EVERY * number / 30)
+    question = 0
+    while time.monotonic() < end:
+        question += 1
+        begin = time.monotonic()
+        settings = {
+            "states.select": "europe",
+            "threat.path": round(dice.random(), 3),
+            "parameters.beta_threat": 1 + number / 10,
+        }
+        wish = {
+            "page": f"person {number}",
+            "number": question,
+            "base": "baseline",
+            "settings": settings,
+            "view": dice.choice(VIEWS),
+            "treaty": "APMBC",
+        }
+        more = threading.Thread(target=ask, args=(address, "fuller", "wish", wish, notes))
+        more.start()
+        ask(address, "quick", "wish", wish, notes)
+        if time.monotonic() - begin < EVERY - 1.5:
+            time.sleep(0.9)
+            ask(address, "rested", "rest", wish, notes)
+        more.join()
+        time.sleep(max(0.0, EVERY - (time.monotonic() - begin)))
+
+
+def ask(address: str, store: str, asked: str, wish: dict[str, object], notes: Notes) -> None:
+    """Ask once and note what came of it."""
+    begin = time.monotonic()
+    try:
+        found = post(address, store, asked, wish)
+    except Exception as error:
+        with notes.lock:
+            notes.errors.append(f"{store}: {type(error).__name__} {error}")
+        return
+    with notes.lock:
+        if store == "quick":
+            notes.quick.append(time.monotonic() - begin)
+        if found.get("busy"):
+            notes.busy += 1
+        runs = found.get("runs")
+        if isinstance(runs, int):
+            notes.runs[runs] = notes.runs.get(runs, 0) + 1
+
+
+def main() -> None:
+    """Let people work for a while and print what they saw, and the memory over time."""
+    seconds = min(int(sys.argv[1]) if len(sys.argv) > 1 else LONGEST, LONGEST)
+    people = int(sys.argv[2]) if len(sys.argv) > 2 else 30
+    notes = Notes()
+    with served(2) as (address, pid):
+        post(
+            address,
+            "quick",
+            "wish",
+            {"page": "first", "number": 1, "base": "baseline", "settings": {}, "view": "exits"},
+        )
+        end = time.monotonic() + seconds
+        threads = [threading.Thread(target=person, args=(address, n, end, notes)) for n in range(people)]
+        for thread in threads:
+            thread.start()
+        levels = []
+        while time.monotonic() < end:
+            time.sleep(min(10.0, max(end - time.monotonic(), 0.1)))
+            levels.append(memory(pid))
+        for thread in threads:
+            thread.join()
+    print(f"load of the computer: {os.getloadavg()[0]:.1f}" if hasattr(os, "getloadavg") else "")
+    print(f"{people} people for {seconds} s: {len(notes.quick)} moves, {len(notes.errors)} errors {notes.errors[:3]}")
+    print(f"quick answer: {summary(notes.quick)}")
+    print(f"answers by runs: {dict(sorted(notes.runs.items()))}; {notes.busy} times no time for more runs")
+    third = max(1, len(levels) // 3)
+    means = [sum(part) / len(part) for part in (levels[:third], levels[third : 2 * third] or levels, levels[-third:])]
+    print(f"memory of all processes, mean of each third: {', '.join(f'{mean:.0f} MB' for mean in means)}")
+
+
+if __name__ == "__main__":
+    main()
