@@ -22,7 +22,8 @@ from normsim.report.parts import Figure, Page, Table
 from normsim.results import Results
 from normsim.treaty_rules import NON_PARTY
 
-FIRST_STATE = "FIN"
+FIRST_STATE = "NOR"
+"""A state whose decision lies inside the simulation of the shipped scenarios."""
 Tried = Callable[[Mapping[str, Any]], Results]
 """The present setting with a further change, as a small ensemble."""
 

@@ -186,7 +186,8 @@ def driver_traces(found: Drivers, reach: tuple[float, float]) -> list[dict[str, 
     }
     texts_trace = {
         "type": "scatter",
-        "x": [round(reach[1], 3)] * len(names),
+        # Exactly the end of the axis: a hair beyond it, and plotly leaves the text out.
+        "x": [float(reach[1])] * len(names),
         "y": names,
         "mode": "text",
         "text": texts,

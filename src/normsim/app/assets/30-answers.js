@@ -128,8 +128,9 @@ function showFigures(answer) {
     plot.setAttribute("aria-label", one.alt);
     showTable(slot.querySelector(".numbers-of"), one);
     report.charts[plot.dataset.chart] = one.chart;
-    drawChart(plot);
   });
+  // Drawn when all have their places: the width of one depends on the others.
+  redraw();
 }
 
 // Tables are written when somebody opens them.
