@@ -9,11 +9,12 @@ from typing import Any
 
 from normsim.app.limits import check_cost
 from normsim.loading.adjusting import Adjustable, adjustable
-from normsim.loading.library import shipped_scenarios, shown_name
+from normsim.loading.library import THEMES, shipped_scenarios, shown_name
+from normsim.loading.loader import load
 
 BASELINE = "baseline"
 FIRST_SETTINGS: dict[str, Any] = {"states.select": "europe"}
-"""The baseline opens with the European states, a third of the work; a visible setting like any other."""
+"""Shipped scenarios of the world open with the European states, a third of the work: a setting like any other."""
 
 
 @dataclass(frozen=True)
@@ -24,12 +25,14 @@ class Base:
         name: Name in links and lists.
         content: Its files, read once.
         shipped: Whether a downloaded file can extend it by its name.
+        theme: Heading under which it is listed; none for a file of the user's own.
         first: Settings with which it is opened.
     """
 
     name: str
     content: Adjustable
     shipped: bool
+    theme: str = ""
     first: dict[str, Any] = field(default_factory=dict)
 
     @property
@@ -54,20 +57,26 @@ def read_bases(files: Sequence[Path]) -> dict[str, Base]:
     found: dict[str, Base] = {}
     for path in files:
         own = shipped.get(path.resolve())
+        load(path)  # tells what is wrong with its overrides too
         content = adjustable(path, shown_name(path) if own else str(path))
         check_cost(content.scenario)
         name = own or _free(path.stem, {*found, *shipped.values()})
-        found[name] = Base(name, content, own is not None, _first(name))
-    for path, name in shipped.items():
+        found[name] = Base(name, content, own is not None, _theme(name), _first(content) if own else {})
+    paths = {name: path for path, name in shipped.items()}
+    listed = [name for names in THEMES.values() for name in names if name in paths]
+    for name in dict.fromkeys([*listed, *paths]):
         if name not in found:
-            found[name] = Base(name, adjustable(path, shown_name(path)), True, _first(name))
-    if not files:
-        found = {BASELINE: found.pop(BASELINE), **found}
+            content = adjustable(paths[name], shown_name(paths[name]))
+            found[name] = Base(name, content, True, _theme(name), _first(content))
     return found
 
 
-def _first(name: str) -> dict[str, Any]:
-    return dict(FIRST_SETTINGS) if name == BASELINE else {}
+def _theme(name: str) -> str:
+    return next((theme for theme, names in THEMES.items() if name in names), "")
+
+
+def _first(content: Adjustable) -> dict[str, Any]:
+    return dict(FIRST_SETTINGS) if content.scenario.states.select == "world" else {}
 
 
 def _free(stem: str, taken: set[str]) -> str:

@@ -61,7 +61,10 @@ def build_app(bases: Mapping[str, Base], desk: Desk, door: Door) -> Dash:
     first = next(iter(bases.values()))
     start = {
         "texts": texts(),
-        "bases": [{"name": base.name, "title": base.title, "first": base.first} for base in bases.values()],
+        "bases": [
+            {"name": base.name, "title": base.title, "theme": base.theme, "first": base.first}
+            for base in bases.values()
+        ],
         "base": first.name,
         "catalogue": catalogue_of(first),
         "dark": assets.recolouring(),
@@ -72,6 +75,10 @@ def build_app(bases: Mapping[str, Base], desk: Desk, door: Door) -> Dash:
     register(app, desk, bases)
     protect(server, door, content_policy(app.csp_hashes()))
     return app
+
+
+def _listed(base: Base) -> dict[str, Any]:
+    return {"name": base.name, "title": base.title, "theme": base.theme, "first": base.first}
 
 
 INDEX = """<!DOCTYPE html>

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from normsim.errors import InputError, Problem
-from normsim.loading.loader import OVERRIDES, changed, load, merged
+from normsim.loading.loader import OVERRIDES, changed, merged
 from normsim.loading.messages import located
 from normsim.loading.parents import read_chain
 from normsim.loading.source import read_source
@@ -51,7 +51,7 @@ class Adjustable:
 
 
 def adjustable(path: Path, file: str) -> Adjustable:
-    """Read a scenario file for being changed.
+    """Read a scenario file for being changed; its named overrides are left out and not looked at.
 
     Args:
         path: Where it lies.
@@ -60,13 +60,14 @@ def adjustable(path: Path, file: str) -> Adjustable:
     Raises:
         InputError: With every problem of the file at once.
     """
-    scenario = load(path).scenario
     layers, problems = read_chain(read_source(path, file), allow_files=True)
     tree, _, faults = merged(layers)
     problems += [located(fault, tree) for fault in faults]
-    if problems:
-        raise InputError(problems)
     entries = {key: piece for key, piece in tree.entries.items() if key != OVERRIDES}
     keys = {key: mark for key, mark in tree.keys.items() if key != OVERRIDES}
-    plain = scenario.model_copy(update={"overrides": {}})
-    return Adjustable(path.stem, replace(tree, entries=entries, keys=keys), plain)
+    tree = replace(tree, entries=entries, keys=keys)
+    verdict = validate(tree)
+    problems += verdict.problems(tree)
+    if problems or verdict.scenario is None:
+        raise InputError(problems)
+    return Adjustable(path.stem, tree, verdict.scenario)

@@ -276,7 +276,15 @@ function search(text) {
 
 function buildBases() {
   const select = el("select", { id: "base" });
-  for (const base of bench.start.bases) select.append(el("option", { value: base.name, text: base.title }));
+  const places = new Map([["", select]]);
+  for (const base of bench.start.bases) {
+    if (!places.has(base.theme)) {
+      const group = el("optgroup", { label: base.theme });
+      places.set(base.theme, group);
+      select.append(group);
+    }
+    places.get(base.theme).append(el("option", { value: base.name, text: base.title }));
+  }
   select.addEventListener("change", () => {
     const base = bench.start.bases.find((one) => one.name === select.value);
     tell("link", { base: base.name, settings: base.first, again: Date.now() });
