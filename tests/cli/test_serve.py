@@ -1,0 +1,67 @@
+"""``normsim serve``: what it says, what it refuses, and that it really serves."""
+
+from __future__ import annotations
+
+import builtins
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+from urllib.request import urlopen
+
+import pytest
+from typer.testing import CliRunner
+
+from normsim.cli.main import app
+
+
+def refused(*words: str) -> str:
+    result = CliRunner().invoke(app, ["serve", *words], env={"NO_COLOR": "1"})
+    assert result.exit_code == 2, result.output
+    return result.output
+
+
+def test_others_are_let_in_with_a_token_only() -> None:
+    assert "--host: 0.0.0.0 lets other computers in: give --token SECRET too" in refused("--host", "0.0.0.0")
+
+
+def test_a_broken_file_is_told_by_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("wrong.yaml").write_text("extends: baseline\ntitle: X\nvarient: pooled\n", encoding="utf-8")
+    assert "wrong.yaml:3:1: varient: is no key here; did you mean variant?" in refused("wrong.yaml")
+
+
+def test_a_file_that_is_too_large_for_everybody_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("long.yaml").write_text("extends: baseline\ntitle: X\nhorizon: {end: 2060-01}\n", encoding="utf-8")
+    assert "use normsim run for it" in refused("long.yaml")
+
+
+def test_without_the_extra_it_says_how_to_get_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    real = builtins.__import__
+
+    def without(name: str, *more: Any, **others: Any) -> Any:
+        if name == "dash" or name.startswith("dash."):
+            raise ModuleNotFoundError("No module named 'dash'", name="dash")
+        return real(name, *more, **others)
+
+    for name in [name for name in sys.modules if name.startswith("normsim.app")]:
+        monkeypatch.delitem(sys.modules, name)
+    monkeypatch.setattr(builtins, "__import__", without)
+    assert "pip install 'normsim[app]'" in refused()
+
+
+@pytest.mark.slow
+def test_it_serves_and_ends_when_it_is_told() -> None:
+    command = [sys.executable, "-m", "normsim", "serve", "europe_small", "--port", "0", "--jobs", "1"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, encoding="utf-8") as process:
+        assert process.stdout is not None
+        try:
+            line = process.stdout.readline()
+            assert line.startswith("workbench: http://127.0.0.1:")
+            with urlopen(line.split()[1], timeout=20) as page:
+                assert b"normsim workbench" in page.read()
+            process.terminate()
+            assert process.wait(20) in (0, 130, -15, 1)
+        finally:
+            process.kill()
