@@ -53,7 +53,7 @@ def answered(desk: Desk, raw: object, runs: int, *, patient: bool) -> str:
         return json.dumps({"number": number, "problems": problems_of(error)})
     text = (desk.ask if patient else desk.ask_if_calm)(wish, asker, number)
     if text is None:
-        return json.dumps({"number": number, "stale" if patient else "busy": True})
+        return json.dumps({"number": number, "stale" if patient else "busy": True, "wanted": runs})
     # The answer is a JSON object without a number: equal wishes of many pages share it.
     return f'{{"number":{number},{text[1:]}'
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import plotly.graph_objects as go
 
@@ -22,17 +23,14 @@ def grey_fan(figure: go.Figure, x: Sequence[str], fan: Spread, *, shape: str = "
         shape: ``hv`` for counts that jump, ``linear`` for levels.
         digits: Decimals kept.
     """
-    for values, width in ((fan.q05, 1.0), (fan.q95, 1.0), (fan.q50, 2.0)):
-        figure.add_trace(
-            go.Scatter(
-                x=x,
-                y=rounded(values, digits),
-                mode="lines",
-                line={"color": GREY, "width": width, "dash": "dot", "shape": shape},
-                hovertemplate=f"{NAME} %{{y}}<extra></extra>" if width > 1 else None,
-                hoverinfo="skip" if width == 1.0 else None,
-            )
-        )
+    line = {"color": GREY, "dash": "dot", "shape": shape}
+    traces: list[dict[str, Any]] = [
+        {"y": rounded(values, digits), "line": line | {"width": 1.0}, "hoverinfo": "skip"}
+        for values in (fan.q05, fan.q95)
+    ]
+    hover = f"{NAME} %{{y}}<extra></extra>"
+    traces.append({"y": rounded(fan.q50, digits), "line": line | {"width": 2.0}, "hovertemplate": hover})
+    figure.add_traces([{"type": "scatter", "x": x, "mode": "lines"} | trace for trace in traces])
 
 
 def grey_line(figure: go.Figure, x: Sequence[str] | Sequence[float], y: Sequence[float], text: str = "%{y}") -> None:

@@ -68,7 +68,7 @@ def terms_figure(found: TermsByYear, *, height: int = 330) -> go.Figure:
     Returns:
         Lines that differ in colour and dash, named at their ends.
     """
-    figure = blank_figure(height, right=168)
+    figure = blank_figure(height, right=158)
     total = found.means.sum(axis=1)
     lines = [(TERM_NAMES[term], found.means[:, i], *LINES[i]) for i, term in enumerate(found.terms[: len(LINES)])]
     labels = []
@@ -107,4 +107,4 @@ def terms_figure(found: TermsByYear, *, height: int = 330) -> go.Figure:
 
 def _short(name: str) -> str:
     """A name that fits beside a line."""
-    return name if len(name) <= 24 else name[: name.rfind(" ", 0, 24)] + " …"
+    return name if len(name) <= 21 else name[: name.rfind(" ", 0, 20)] + " …"

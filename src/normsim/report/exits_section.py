@@ -40,8 +40,9 @@ def shown_months(page: Page) -> list[int]:
 
 def _fan(page: Page, treaty: str, stage: str) -> Figure:
     record = page.record.counts(treaty, stage, _span(page), frozenset(page.states))
-    chart = exits_figure(page.results, treaty, stage, baseline=page.inputs.baseline, record=record)
-    begun, new = (page.results.count(treaty, stage, kind=kind) for kind in ("at_start", "new"))
+    begun, new = page.results.count(treaty, stage, kind="at_start"), page.results.count(treaty, stage, kind="new")
+    baseline = page.inputs.baseline
+    chart = exits_figure(page.results, treaty, stage, baseline=baseline, record=record, counts=(begun, new))
     counts = {"at_start": begun, "new": new, "total": begun + new}
     rows = []
     for index in shown_months(page):

@@ -237,7 +237,7 @@ def test_more_runs_only_when_nobody_has_to_wait(pool: Pool) -> None:
     until(lambda: len(pool.futures) == 1)
     assert desk.ask_if_calm(numbered(0.2), "b", 1) is None
     answer = json.loads(answered(desk, wish("exits", number=7), 1_000, patient=False))
-    assert answer == {"number": 7, "busy": True}
+    assert answer == {"number": 7, "busy": True, "wanted": 1_000}
     pool.futures[0].set_result("{}")
 
 
