@@ -186,6 +186,7 @@ def _causes(page: Page, treaty: str, code: str, found: Drivers) -> Figure:
         alt="; ".join(f"{row[0]} {row[1]}" for row in rows[:5]) + ".",
         chart=drivers_figure(found, baseline=grey),
         table=Table(("Cause", "Mean, log-hazard", "90 % of announcements", "Share of the push"), rows),
+        wide=True,
     )
 
 

@@ -130,6 +130,8 @@ function showFigures(answer) {
     showTable(slot.querySelector(".numbers-of"), one);
     report.charts[plot.dataset.chart] = one.chart;
   });
+  // Two or four charts stand in pairs, three in a row where there is room.
+  $("charts").classList.toggle("pairs", answer.figures.filter((one) => !one.wide).length % 2 === 0);
   // Drawn when all have their places: the width of one depends on the others.
   redraw();
 }
