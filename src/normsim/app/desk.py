@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import logging
 import os
 import time
 from collections import OrderedDict, deque
@@ -14,8 +16,11 @@ from threading import Lock
 
 from normsim.app.answers import Answering
 from normsim.app.bases import Base
+from normsim.app.texts import texts
 from normsim.app.wish import Wish, key_of
 from normsim.engine.simulate import THREAD_LIMITS
+
+log = logging.getLogger("normsim")
 
 CACHE_BYTES = 64 * 1024**2
 MOST_ASKERS = 1_000
@@ -170,8 +175,13 @@ class Desk:
     def _wait(self, job: _Job) -> str | None:
         try:
             return job.future.result(timeout=WAIT_SECONDS)
-        except CancelledError:
+        except (CancelledError, TimeoutError):
             return None
+        except Exception:
+            # A bug, or a worker that was killed: told where the workbench runs, and on the page in one sentence.
+            log.exception("an answer could not be computed")
+            problem = {"file": "", "line": 0, "column": 0, "key": "", "text": texts()["status"]["failed"]}
+            return json.dumps({"problems": [problem]})
 
     def _keep(self, key: str, future: Future[str]) -> None:
         if future.cancelled():

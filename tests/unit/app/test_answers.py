@@ -252,6 +252,17 @@ def test_the_cache_is_bounded(pool: Pool) -> None:
     assert len(desk._cache) == 2
 
 
+def test_a_bug_is_an_answer_too(pool: Pool, caplog: pytest.LogCaptureFixture) -> None:
+    desk = Desk({}, 1)
+    thread, found = later(desk.ask, numbered(0.1), "a", 1)
+    until(lambda: len(pool.futures) == 1)
+    pool.futures[0].set_exception(ZeroDivisionError("oh"))
+    thread.join(5)
+    assert texts()["status"]["failed"] in found[0]
+    assert "ZeroDivisionError: oh" in caplog.text
+    assert desk.pending == 0
+
+
 def test_every_text_is_there() -> None:
     assert set(texts()["views"]) == set(VIEWS)
     assert len(texts()["tour"]["steps"]) == 6
