@@ -96,5 +96,5 @@ def atlas_html(page: Page, section: dict[str, Any]) -> str:
         HTML with its slider, legend and notes; names and titles in it are text.
     """
     here = {**section, "table": "", "rivals": ""}
-    text: str = _environment().get_template("atlas.html.j2").render(page=page, map=here)
+    text: str = environment().get_template("atlas.html.j2").render(page=page, map=here)
     return text
