@@ -1,0 +1,104 @@
+"""How far the values between the levels are off, measured on settings that were simulated only for this."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from normsim.room.grid import Setting
+from normsim.room.reading import Reading
+from normsim.room.table import Table, shown
+
+MARGIN = 1.5
+"""The bound that is printed is the worst error found times this, for what was not tried; for counts one state more."""
+QUANTITIES: tuple[tuple[str, tuple[str, ...], str], ...] = (
+    ("Exits over time: median and ends of the bands", ("exits",), "states"),
+    ("Shares of runs: map, further exits", ("chance", "further"), "share"),
+    ("Robustness: median and ends of the bands", ("robust",), "level"),
+    ("Capability gained and identity lost", ("gain", "loss"), "level"),
+    ("Break-even weight", ("weight",), "level"),
+    ("Share of runs in which exit comes out better", ("better",), "share"),
+)
+"""What is measured: name, the shown quantities it covers, unit."""
+
+
+@dataclass(frozen=True)
+class Accuracy:
+    """Errors of one quantity over all held-out settings, all runs and each rival.
+
+    Args:
+        name: What is shown.
+        covers: Names in ``table.shown``.
+        unit: ``states``, ``share`` of runs or ``level`` (0 to 1).
+        values: Number of values compared.
+        settings: Number of held-out settings.
+        mean: Mean error, in the unit.
+        half: Error that half of the values do not exceed.
+        most: Error that 95 of 100 values do not exceed.
+        worst: Largest error.
+        bound: Error that the page promises not to exceed.
+    """
+
+    name: str
+    covers: tuple[str, ...]
+    unit: str
+    values: int
+    settings: int
+    mean: float
+    half: float
+    most: float
+    worst: float
+    bound: float
+
+
+def errors(table: Table, settings: Sequence[Setting], readings: Sequence[Reading]) -> dict[str, np.ndarray]:
+    """Distance between what is read between the levels and what was simulated, by shown quantity.
+
+    Args:
+        table: The grid.
+        settings: Settings that were simulated besides.
+        readings: What came of them.
+
+    Returns:
+        Absolute errors in the unit of each quantity; ``(settings, ...)``.
+    """
+    read = shown(table.at(settings), table.frame)
+    true = shown(table.same(readings), table.frame)
+    return {name: np.abs(read[name] - true[name]) for name in read}
+
+
+def accuracy(table: Table, settings: Sequence[Setting], readings: Sequence[Reading]) -> tuple[Accuracy, ...]:
+    """Sum up the errors for the page.
+
+    Args:
+        table: The grid.
+        settings: Settings that were simulated besides.
+        readings: What came of them.
+    """
+    found = errors(table, settings, readings)
+    rows = []
+    for name, covers, unit in QUANTITIES:
+        values = np.concatenate([found[one].ravel() for one in covers])
+        values = values[np.isfinite(values)]
+        if not values.size:
+            continue
+        half, most = (float(np.quantile(values, share)) for share in (0.5, 0.95))
+        worst = float(values.max())
+        bound = worst + 1 if unit == "states" else min(float(np.ceil(worst * MARGIN * 1000) / 1000), 1.0)
+        rows.append(
+            Accuracy(
+                name,
+                covers,
+                unit,
+                values.size,
+                len(settings),
+                float(values.mean()),
+                half,
+                most,
+                worst,
+                max(bound, 0.01),
+            )
+        )
+    return tuple(rows)
