@@ -77,8 +77,8 @@ def _shares(page: Page) -> tuple[int, float, list[float]]:
     return k, pooled[k], rivals
 
 
-def finding(page: Page) -> str:
-    """The finding in one conditional sentence: at the start, further, a frequency, a date, a range over the rivals."""
+def start_words(page: Page) -> tuple[str, str]:
+    """What was under way or complete at the start, in words, and the verb that fits."""
     begun, gone = under_way(page)
     if begun:
         start = f"{count_words(begun)} {'exit' if begun == 1 else 'exits'} under way at the start"
@@ -88,6 +88,12 @@ def finding(page: Page) -> str:
     else:
         start = "a start without any exit under way"
     verb = "is" if begun + gone < 2 else "are"
+    return start, verb
+
+
+def finding(page: Page) -> str:
+    """The finding in one conditional sentence: at the start, further, a frequency, a date, a range over the rivals."""
+    start, verb = start_words(page)
     new = further(page)
     masks = [np.asarray(page.results.runs_of(rival)) for rival in page.rivals]
     medians = [spread(new[mask])["q50"] for mask in masks]

@@ -18,8 +18,7 @@ QUANTITIES: tuple[tuple[str, tuple[str, ...], str], ...] = (
     ("Shares of runs: map, further exits", ("chance", "further"), "share"),
     ("Robustness: median and ends of the bands", ("robust",), "level"),
     ("Capability gained and identity lost", ("gain", "loss"), "level"),
-    ("Break-even weight", ("weight",), "level"),
-    ("Share of runs in which exit comes out better", ("better",), "share"),
+    ("Break-even weight, and for which weights exit comes out better", ("weight", "curve"), "level"),
 )
 """What is measured: name, the shown quantities it covers, unit."""
 

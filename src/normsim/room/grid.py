@@ -102,7 +102,20 @@ def counts_of(odds: Floats, runs: Floats | float) -> Floats:
     return np.asarray((runs + 1) / (1 + np.exp(-odds)) - 0.5, np.float64)
 
 
-def thinned(grid: Grid, values: Sequence[Floats], runs: int, most: int) -> Grid:
+@dataclass(frozen=True, eq=False)
+class Alone:
+    """What is shown when one slider alone is moved.
+
+    Args:
+        counts: Runs; ``(levels, ...)``.
+        amounts: Levels from 0 to 1; ``(levels, ...)``.
+    """
+
+    counts: Floats
+    amounts: Floats
+
+
+def thinned(grid: Grid, values: Sequence[Alone], runs: int, most: int) -> Grid:
     """Keep the levels that matter most, so that at most so many settings are left.
 
     For each slider alone, moved from the unchanged setting, the error of reading a dropped level off the kept ones is
@@ -111,7 +124,7 @@ def thinned(grid: Grid, values: Sequence[Floats], runs: int, most: int) -> Grid:
 
     Args:
         grid: All levels.
-        values: By slider, counts of runs at each of its levels alone; ``(levels, ...)``.
+        values: By slider, what is shown at each of its levels.
         runs: Number of runs.
         most: Most settings.
 
@@ -119,8 +132,8 @@ def thinned(grid: Grid, values: Sequence[Floats], runs: int, most: int) -> Grid:
         A grid with at most ``most`` settings, or the smallest possible where even that has more.
     """
     ways = [
-        _ways(levels, unchanged, table.reshape(len(levels), -1), runs)
-        for levels, unchanged, table in zip(grid.levels, grid.unchanged, values, strict=True)
+        _ways(levels, unchanged, alone, runs)
+        for levels, unchanged, alone in zip(grid.levels, grid.unchanged, values, strict=True)
     ]
     best = min(
         itertools.product(*ways),
@@ -141,7 +154,7 @@ class _Way:
     error: float
 
 
-def _ways(levels: tuple[float, ...], unchanged: float, table: Floats, runs: int) -> list[_Way]:
+def _ways(levels: tuple[float, ...], unchanged: float, alone: Alone, runs: int) -> list[_Way]:
     """The best choice of levels for each number of them."""
     needed = {levels[0], levels[-1], unchanged}
     free = [level for level in levels if level not in needed]
@@ -149,16 +162,18 @@ def _ways(levels: tuple[float, ...], unchanged: float, table: Floats, runs: int)
     for count in range(len(free) + 1):
         choices = [tuple(sorted({*needed, *more})) for more in itertools.combinations(free, count)]
         found.append(
-            min((_Way(kept, _error(levels, kept, table, runs)) for kept in choices), key=lambda way: way.error)
+            min((_Way(kept, _error(levels, kept, alone, runs)) for kept in choices), key=lambda way: way.error)
         )
     return found
 
 
-def _error(levels: tuple[float, ...], kept: tuple[float, ...], table: Floats, runs: int) -> float:
-    """Mean error of the dropped levels of one slider as a share of runs, summed over them."""
+def _error(levels: tuple[float, ...], kept: tuple[float, ...], alone: Alone, runs: int) -> float:
+    """Mean error of the dropped levels of one slider, shares of runs and levels of 0 to 1 alike, summed over them."""
     dropped = [place for place, level in enumerate(levels) if level not in kept]
     if not dropped:
         return 0.0
-    rows = log_odds(table[[levels.index(level) for level in kept]], runs)
-    read = counts_of(RegularGridInterpolator((kept,), rows)([[levels[place]] for place in dropped]), runs)
-    return float(np.abs(read - table[dropped]).mean(axis=1).sum() / runs)
+    rows, missing = [levels.index(level) for level in kept], [[levels[place]] for place in dropped]
+    odds = RegularGridInterpolator((kept,), log_odds(alone.counts[rows], runs))(missing)
+    amounts = RegularGridInterpolator((kept,), alone.amounts[rows])(missing)
+    off = np.abs(counts_of(odds, runs) - alone.counts[dropped]).mean(axis=1) / runs
+    return float((off + np.abs(amounts - alone.amounts[dropped]).mean(axis=1)).sum())

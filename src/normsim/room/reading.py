@@ -10,7 +10,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from normsim.experiments.spread import QUANTILES, quantiles
-from normsim.figures.balance import Balance
 
 if TYPE_CHECKING:
     from normsim.results import Results
@@ -26,8 +25,8 @@ FINE, COARSE = 1000, 200
 """Levels are kept in steps of 1/1000, the dots of single runs in steps of 1/200."""
 DOTS = 40
 """Runs of each rival drawn as a dot: the first ones, the same in every setting."""
-WEIGHTS = tuple(round(0.05 * step, 2) for step in range(21))
-"""Weights on capability at which "exit comes out better" is counted."""
+PERCENTS = (1, *range(5, 100, 5), 99)
+"""Shares of runs, per cent, at which the curve "exit comes out better above this weight" is kept."""
 NOTHING = -32768
 """Stands for a quantile that does not exist."""
 
@@ -93,7 +92,8 @@ def read(results: Results) -> dict[str, Ints]:
         ``robust`` quantiles of robustness in thousandths, ``(E, T, M, quantiles)``;
         ``balance`` quantiles of ΔC, ΔF and w* at the end in thousandths, ``(E, 3, quantiles)``;
         ``unweighed`` runs without a break-even weight, ``(R,)``;
-        ``better`` runs in which exit comes out better, by weight, ``(R, weights)``;
+        ``weights`` weight above which exit comes out better in so many per cent of runs, in thousandths, where a run
+        without a break-even weight counts as never, ``(E, percents)``;
         ``dots`` ΔC and ΔF of single runs in two-hundredths, ``(D, 2)``.
     """
     frame = frame_of(results)
@@ -104,7 +104,6 @@ def read(results: Results) -> dict[str, Ints]:
     even = np.asarray(results.break_even(), np.float64)
     robust = results.dataset["robustness"].to_numpy()[:, :, list(frame.places)]
     chosen = np.concatenate([np.flatnonzero(mask)[:DOTS] for mask in masks])
-    better = [Balance(gain[mask], loss[mask]).favours_exit(np.array(WEIGHTS)) * mask.sum() for mask in masks]
     return {
         "exits": _exits(results, frame, masks),
         "further": _further(results, frame, masks),
@@ -112,7 +111,7 @@ def read(results: Results) -> dict[str, Ints]:
         "robust": np.stack([_levels(robust[mask].reshape(mask.sum(), -1), robust.shape[1:]) for mask in ensembles]),
         "balance": np.stack([np.stack([_spread(each[mask]) for each in (gain, loss, even)]) for mask in ensembles]),
         "unweighed": np.array([np.count_nonzero(~np.isfinite(even[mask])) for mask in masks], np.int16),
-        "better": np.round(np.stack(better)).astype(np.int16),
+        "weights": np.stack([_whole(quantiles(even[mask], PERCENTS)) for mask in ensembles]),
         "dots": np.round(COARSE * np.stack([gain[chosen], loss[chosen]], axis=1)).astype(np.int16),
     }
 
@@ -164,6 +163,11 @@ def _levels(values: NDArray[np.floating], shape: tuple[int, ...]) -> Ints:
 
 def _spread(values: NDArray[np.float64]) -> Ints:
     known = values[np.isfinite(values)]
-    if not known.size:
-        return np.full(len(QUANTILES), NOTHING, np.int16)
-    return np.round(FINE * quantiles(known)).astype(np.int16)
+    return _whole(quantiles(known))
+
+
+def _whole(levels: NDArray[np.float64]) -> Ints:
+    """Thousandths; ``NOTHING`` where there is no level."""
+    # Far outside 0 to 1 only where next to nothing is gained: beyond any weight that one could choose.
+    scaled = np.clip(np.round(FINE * levels), -30 * FINE, 30 * FINE)
+    return np.where(np.isfinite(levels), scaled, NOTHING).astype(np.int16)

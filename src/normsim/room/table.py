@@ -17,7 +17,7 @@ from normsim.room.reading import COARSE, FINE, NOTHING, Frame, Reading
 Floats = NDArray[np.float64]
 COUNTED = ("exits", "further")
 """Fields with a last axis of "at most k", whose length differs from setting to setting."""
-SHARES = ("exits", "further", "chance", "unweighed", "better")
+SHARES = ("exits", "further", "chance", "unweighed")
 """Fields that count runs of each rival; between settings they are read on the scale of log-odds."""
 TINY = 1e-6
 """Room for rounding where a share is compared with a rank."""
@@ -172,12 +172,12 @@ def shown(fields: Mapping[str, Floats], frame: Frame) -> dict[str, Floats]:
 
     Returns:
         ``exits`` quantiles, states; ``further`` shares of runs with at most k; ``chance`` shares of runs; ``robust``,
-        ``gain``, ``loss`` and ``weight`` quantiles, 0 to 1; ``better`` shares of runs. First axis: settings.
+        ``gain``, ``loss`` and ``weight`` quantiles, 0 to 1; ``curve`` weights by share of runs. First axis: settings.
     """
     exits = [quantile_counts(counts, runs) for _, counts, runs in ensembles(fields["exits"], frame, 1)]
     shares = {
         name: np.stack([counts / runs for _, counts, runs in ensembles(fields[name], frame, 1)], axis=1)
-        for name in ("further", "chance", "better")
+        for name in ("further", "chance")
     }
     balance = fields["balance"] / FINE
     return {
@@ -187,6 +187,7 @@ def shown(fields: Mapping[str, Floats], frame: Frame) -> dict[str, Floats]:
         "gain": balance[:, :, 0],
         "loss": balance[:, :, 1],
         "weight": balance[:, :, 2],
+        "curve": fields["weights"] / FINE,
     }
 
 
