@@ -15,7 +15,7 @@ from normsim.loading.marking import mark_tree
 from normsim.loading.messages import faults, located, shown
 from normsim.loading.nodes import compose
 from normsim.loading.source import read_source
-from normsim.loading.tree import Leaf, Table, key_mark, plain, problem_at, value_mark
+from normsim.loading.tree import Leaf, Table, find, key_mark, plain, problem_at, value_mark
 from normsim.room.plan import Explorer, Plan, Shown, Slider, shipped_plans
 from normsim.scenario.suggest import did_you_mean
 
@@ -33,6 +33,7 @@ class Planned:
         explorer: The scenario in which all sliders start; None without an explorer.
         sources: Shown name and SHA-256 of the plan.
         folder: Where files beside the plan are looked for.
+        tree: The file, with the place of every key.
     """
 
     plan: Plan
@@ -41,6 +42,7 @@ class Planned:
     explorer: Loaded | None
     sources: tuple[tuple[str, str], ...]
     folder: Path
+    tree: Table
 
 
 def find_plan(name: str) -> Path:
@@ -84,7 +86,8 @@ def load_plan(path: Path, *, file: str = "") -> Planned:
     if problems:
         raise InputError(problems)
     reports = {name: loaded["reports", name] for name in plan.reports}
-    return Planned(plan, path.stem, reports, loaded.get(("explorer",)), ((source.file, source.sha256),), path.parent)
+    sources = ((source.file, source.sha256),)
+    return Planned(plan, path.stem, reports, loaded.get(("explorer",)), sources, path.parent, tree)
 
 
 def load_shown(one: Shown | Explorer, folder: Path, runs: int, sets: Sequence[str] = ()) -> Loaded:
@@ -123,6 +126,13 @@ def _of_scenario(error: InputError, tree: Table, place: tuple[str, ...]) -> Iter
     for problem in error.problems:
         if problem.line:
             yield problem
+            continue
+        if "no such file" in problem.text:
+            name = find(tree, (*place, "scenario"))
+            typed = str(name.value) if isinstance(name, Leaf) else problem.file
+            path = (*place, "scenario")
+            text = f"there is no scenario {typed} here, shipped or beside the plan"
+            yield problem_at(value_mark(tree, path), path, text + did_you_mean(typed, shipped_scenarios()))
             continue
         step = "overrides" if problem.file.startswith("--override") else "set" if "--set" in problem.file else ""
         path = (*place, step or "scenario")
