@@ -219,28 +219,35 @@ async function startExplorer() {
     const runs = values.size(rivals);
     const end = (fan) => fan.map((row) => row[months - 1]);
     const [now, was] = [end(exits.now), end(exits.base)];
-    const text = (q) => (q[0] === q[4] ? `${q[2]}` : `${q[2]} (${q[0]} to ${q[4]})`);
-    $("card-exits").textContent = text(now);
-    $("was-exits").textContent = `baseline ${text(was)}`;
+    const whole = (value) => `${value}`;
+    const level2 = (value) => words.number(value);
+    // Ranges, not lines: the range is the number, the median stands beside it.
+    const range = (q, say) => (say(q[0]) === say(q[4]) ? say(q[2]) : `${say(q[0])} to ${say(q[4])}`);
+    const both = (q, say) => (say(q[0]) === say(q[4]) ? say(q[2]) : `${range(q, say)}, median ${say(q[2])}`);
+    const card = (id, q, q0, say) => {
+      const known = Number.isFinite(q[2]);
+      $(`card-${id}`).textContent = known ? range(q, say) : "none";
+      $(`mid-${id}`).textContent = known ? `median ${say(q[2])}` : "";
+      $(`was-${id}`).textContent = `baseline: ${Number.isFinite(q0[2]) ? both(q0, say) : "none"}`;
+    };
+    card("exits", now, was, whole);
     bar("bar-exits", now, was, 0, Math.max(about.tops[state.treaty][state.stage], 1));
     const [share, before] = [corners, origin].map((where) => atLeast(further(where, rivals, state.treaty), 1, runs));
     $("card-further").textContent = words.ofRuns(share);
+    $("mid-further").textContent = several && state.rival < 0 ? words.across(all.map((rival) => atLeast(further(corners, [rival], state.treaty), 1, about.runs[rival]))) : "";
     $("was-further").textContent = `baseline: ${words.ofRuns(before)}`;
     bar("bar-further", [0, 0, share, share, share], [0, 0, before, 0, before], 0, 1);
-    const levels = (q) => `${words.number(q[2])} (${words.number(q[0])} to ${words.number(q[4])})`;
     const [level, level0] = [end(robust.now), end(robust.base)];
-    $("card-robust").textContent = levels(level);
-    $("was-robust").textContent = `baseline ${levels(level0)}`;
+    card("robust", level, level0, level2);
     bar("bar-robust", level, level0, 0, 1);
     const [weight, weight0] = [balance(corners, 2), balance(origin, 2)];
-    $("card-weight").textContent = Number.isFinite(weight[2]) ? levels(weight) : "none";
-    $("was-weight").textContent = Number.isFinite(weight0[2]) ? `baseline ${levels(weight0)}` : "baseline: none";
+    card("weight", weight, weight0, level2);
     bar("bar-weight", weight, weight0, 0, 1);
     const runsText = `n = ${runs.toLocaleString("en")} runs`;
     for (const note of document.querySelectorAll(".n")) note.textContent = runsText;
     const name = about.treaties[state.treaty];
     for (const note of document.querySelectorAll(".treaty-name")) note.textContent = name;
-    $("brief").textContent = `${name}: ${text(now)} by ${about.words.end}; one more or further in ${words.ofRuns(share)}`;
+    $("brief").textContent = `${name}: ${both(now, whole)} by ${about.words.end}; at least one further in ${words.ofRuns(share)}`;
     $("done").textContent = about.words.done[state.stage];
   }
 

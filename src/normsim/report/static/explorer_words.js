@@ -46,6 +46,7 @@ function Words(about) {
     return (Number(text) === 0 ? text.replace("-", "") : text).replace("-", "−");
   }
   const range = (low, high) => (low === high ? `${low}` : `${low} to ${high}`);
+  const across = (shares) => `rivals: ${tenthsRange(shares)}`;
   // A level as a person types it, without rounding noise.
   const level = (value) => String(Math.round(value * 1000) / 1000).replace("-", "−");
 
@@ -60,5 +61,5 @@ function Words(about) {
     const across = several ? ", depending on the rival explanation" : "";
     return `Under these assumptions, ${about.start} ${about.verb} followed by ${many} announced by ${about.end} ${middle}; ${enough} in ${frequency}${across}.`;
   }
-  return { shareCode, stepOf, ofRuns, tenths, count, number, range, level, finding };
+  return { shareCode, stepOf, ofRuns, tenths, across, count, number, range, level, finding };
 }
