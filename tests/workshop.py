@@ -35,8 +35,8 @@ reports:
 explorer:
   scenario: small.yaml
   runs: 60
-  settings: 20
-  held_out: 24
+  settings: 12
+  held_out: 16
   sliders:
     threat:
       {label: Threat, key: threat.path, levels: [0.25, 0.5, 0.9, 1], unchanged: 0.9, low: calm, high: war, about: Fear.}

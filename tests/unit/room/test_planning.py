@@ -98,7 +98,7 @@ def test_a_pack_that_takes_too_long_names_a_smaller_one(explorer: Small) -> None
 
 def test_a_grid_of_every_level_is_refused_with_settings_that_fit(tmp_path: Path, explorer: Small) -> None:
     many = ", ".join(f"{x / 8:g}" for x in range(9))
-    text = PLAN.replace("levels: [0, 0.5, 1]", f"levels: [{many}]").replace("settings: 20", "every_level: true")
+    text = PLAN.replace("levels: [0, 0.5, 1]", f"levels: [{many}]").replace("settings: 12", "every_level: true")
     planned = planned_from(tmp_path, text)
     with pytest.raises(
         InputError, match=r"108 settings × 60 runs would take about .* Leave out every_level and write"

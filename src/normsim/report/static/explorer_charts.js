@@ -115,8 +115,14 @@ function Charts(charts) {
     layout.annotations = (layout.annotations ?? []).map((one) => ({ ...one, font: { ...one.font, size: one.font.size * factor } }));
   }
 
+  // One chart a frame: the first follows the slider at once, and a new move need not wait for the others.
+  let next = 0;
   function drawSeen() {
-    for (const key of [...wanted.keys()]) if (seen.has(key)) draw(key);
+    cancelAnimationFrame(next);
+    const due = [...wanted.keys()].filter((key) => seen.has(key));
+    if (!due.length) return;
+    draw(due[0]);
+    if (due.length > 1) next = requestAnimationFrame(drawSeen);
   }
 
   function drawLater() {
@@ -131,6 +137,7 @@ function Charts(charts) {
 
   function drawAll(onPaper = false) {
     paper = onPaper;
+    cancelAnimationFrame(next);
     for (const key of places.keys()) draw(key);
     paper = false;
   }
