@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 from playwright.sync_api import Browser, Page
 
-from browsing import CUT, Seen, opened
+from browsing import CUT, Seen, opened, watch
 from normsim import Results, simulate
 from normsim.experiments.summary import summarise
 from normsim.loading import load
@@ -26,7 +26,7 @@ from normsim.room.table import shown
 from workshop import Small, small
 
 pytestmark = pytest.mark.browser
-WIDE = {"viewport": {"width": 1280, "height": 900}, "color_scheme": "light"}
+WIDE: dict[str, Any] = {"viewport": {"width": 1280, "height": 900}, "color_scheme": "light"}
 QUANTILE = ("q05", "q25", "q50", "q75", "q95")
 
 
@@ -81,13 +81,11 @@ def test_every_page_opens_without_a_request_or_a_complaint_and_prints(browser: B
     context = browser.new_context(offline=True, **WIDE)
     for name in pages:
         seen, page = Seen(), context.new_page()
-        page.on("console", lambda message, seen=seen: seen.complaints.append(message.text))
-        page.on("pageerror", lambda error, seen=seen: seen.complaints.append(str(error)))
-        page.on("request", lambda request, seen=seen: seen.requests.append(request.url))
+        watch(page, seen, pack.address(name))
         page.goto(pack.address(name))
         if 'id="library"' in pack.files[name]:
             page.wait_for_selector("html[data-ready=yes]", timeout=20_000)
-        assert [url for url in seen.requests if not url.startswith(("data:", "blob:", pack.address(name)))] == [], name
+        assert seen.foreign == [], name
         assert seen.complaints == [], name
         page.set_viewport_size({"width": 390, "height": 844})
         page.wait_for_timeout(50)
@@ -158,21 +156,23 @@ def test_every_slider_moves_the_picture_the_words_and_the_address(explorer: Page
         slider = explorer.locator(f"#slider-{name}")
         before = explorer.locator(f"#value-{name}").inner_text()
         slider.fill("430")
-        assert explorer.locator(f"#value-{name}").inner_text() != before
+        explorer.wait_for_function(
+            "([id, before]) => document.getElementById(id).textContent !== before", arg=[f"value-{name}", before]
+        )
         assert f"{name}=" in explorer.evaluate("location.hash")
     assert explorer.locator("#changes li").count() == len(names)
     assert "Threat: 0.573 instead of 0.9" in explorer.locator("#changes").inner_text()
     assert "at most" in explorer.locator("#exact").inner_text()
     explorer.locator("#slider-contain").focus()
     explorer.keyboard.press("ArrowRight")
-    assert explorer.locator("#value-contain").inner_text() == "0.5"
+    explorer.wait_for_function("document.querySelector('#value-contain').textContent === '0.5'")
     explorer.keyboard.press("u")
-    assert explorer.locator("#value-contain").inner_text() == "0.43"
+    explorer.wait_for_function("document.querySelector('#value-contain').textContent === '0.43'")
     explorer.keyboard.press("0")
     explorer.wait_for_function("document.querySelector('#changes li').textContent.startsWith('Nothing')")
     assert explorer.evaluate("location.hash") == ""
     explorer.keyboard.press("u")
-    assert explorer.locator("#changes li").count() == len(names)
+    explorer.wait_for_function(f"document.querySelectorAll('#changes li').length === {len(names)}")
 
 
 def said(page: Page) -> list[str]:
@@ -211,6 +211,7 @@ def test_guess_first_hides_the_answer_until_there_is_a_guess(explorer: Page) -> 
     assert explorer.locator("#outcome").is_visible()
     assert explorer.locator("#verdict").inner_text().startswith("You guessed 4 to 6; the median run has ")
     explorer.locator("#slider-threat").fill("0")
+    explorer.wait_for_function("document.documentElement.classList.contains('covered')")
     assert not explorer.locator("#outcome").is_visible()
     assert "Threat: 0.25 instead of 0.9" in explorer.locator("#guess-for").inner_text()
     explorer.locator("#guess-mode").click()

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from normsim.figures.wording import RARE
 from normsim.room.grid import Setting
 from normsim.room.reading import Reading
 from normsim.room.table import Table, shown
@@ -15,7 +16,7 @@ MARGIN = 1.5
 """The bound that is printed is the worst error found times this, for what was not tried; for counts one state more."""
 QUANTITIES: tuple[tuple[str, tuple[str, ...], str], ...] = (
     ("Exits over time: median and ends of the bands", ("exits",), "states"),
-    ("Shares of runs: map, further exits", ("chance", "further"), "share"),
+    ("Shares of runs between 1 and 99 in 100: map, further exits", ("chance", "further"), "share"),
     ("Robustness: median and ends of the bands", ("robust",), "level"),
     ("Capability gained and identity lost", ("gain", "loss"), "level"),
     ("Break-even weight, and for which weights exit comes out better", ("weight", "curve"), "level"),
@@ -61,11 +62,17 @@ def errors(table: Table, settings: Sequence[Setting], readings: Sequence[Reading
         readings: What came of them.
 
     Returns:
-        Absolute errors in the unit of each quantity; ``(settings, ...)``.
+        Absolute errors in the unit of each quantity, NaN for a share that stays below 1 or above 99 in 100;
+        ``(settings, ...)``.
     """
     read = shown(table.at(settings), table.frame)
     true = shown(table.same(readings), table.frame)
-    return {name: np.abs(read[name] - true[name]) for name in read}
+    found = {name: np.abs(read[name] - true[name]) for name in read}
+    for name in ("chance", "further"):
+        # Most states never move: shares that are next to nothing or all on both sides would make the error look small.
+        low, high = np.minimum(read[name], true[name]), np.maximum(read[name], true[name])
+        found[name][(high < RARE) | (low > 1 - RARE)] = np.nan
+    return found
 
 
 def accuracy(table: Table, settings: Sequence[Setting], readings: Sequence[Reading]) -> tuple[Accuracy, ...]:

@@ -142,7 +142,7 @@ def packed(table: Table) -> str:
     columns = np.ascontiguousarray(rows.T).astype(np.int16)
     first = np.zeros((columns.shape[0], 1), np.int16)
     # Sixteen bits that wrap around; the page adds them up in the same way.
-    steps = np.diff(np.concatenate([first, columns], axis=1).view(np.uint16), axis=1).ravel()
+    steps = np.asarray(np.diff(np.concatenate([first, columns], axis=1).view(np.uint16), axis=1).ravel(), np.uint16)
     planes = np.concatenate([(steps & 0xFF).astype(np.uint8), (steps >> 8).astype(np.uint8)])
     return base64.b64encode(gzip.compress(planes.tobytes(), compresslevel=9, mtime=0)).decode("ascii")
 
@@ -231,7 +231,8 @@ def promise(errors: Sequence[Accuracy]) -> str:
         return "read off its neighbours."
     return (
         f"95 of 100 medians and band ends are off by at most {_amount(exits.most, exits.unit)}, all of them by at most "
-        f"{_amount(exits.bound, exits.unit)}; shares of runs by at most {_amount(shares.bound, shares.unit)}."
+        f"{_amount(exits.bound, exits.unit)}; 95 of 100 shares of runs by at most {_amount(shares.most, shares.unit)}, "
+        f"all by at most {_amount(shares.bound, shares.unit)}."
     )
 
 

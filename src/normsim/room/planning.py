@@ -128,8 +128,8 @@ def _of_scenario(error: InputError, tree: Table, place: tuple[str, ...]) -> Iter
             yield problem
             continue
         if "no such file" in problem.text:
-            name = find(tree, (*place, "scenario"))
-            typed = str(name.value) if isinstance(name, Leaf) else problem.file
+            named = find(tree, (*place, "scenario"))
+            typed = str(named.value) if isinstance(named, Leaf) else problem.file
             path = (*place, "scenario")
             text = f"there is no scenario {typed} here, shipped or beside the plan"
             yield problem_at(value_mark(tree, path), path, text + did_you_mean(typed, shipped_scenarios()))
