@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
-from click.testing import Result
-from typer.testing import CliRunner
+from typer.testing import CliRunner, Result
 
+from normsim import Results, Scenario, simulate
 from normsim.cli.main import app
-from normsim.room import ensemble, pack
+from normsim.room import pack
 from workshop import SCENARIO
 
 PLAN = """\
@@ -57,7 +58,7 @@ def test_a_pack_is_written_whole_and_goes_on_with_what_is_kept(plan: Path, monke
     def never(scenario: object, **more: object) -> None:
         raise AssertionError("simulated again")
 
-    monkeypatch.setattr(ensemble, "simulate", never)
+    monkeypatch.setattr("normsim.room.ensemble.simulate", never)
     again = packed("plan.yaml", "--out", "room")
     assert again.exit_code == 0, again.output
     assert "room/index.html: 2 files" in again.stdout.replace("\\", "/")
@@ -65,15 +66,15 @@ def test_a_pack_is_written_whole_and_goes_on_with_what_is_kept(plan: Path, monke
 
 
 def test_an_interrupted_pack_keeps_what_was_finished(plan: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    whole, calls = ensemble.simulate, []
+    calls: list[object] = []
 
-    def interrupted(scenario: object, **more: object) -> object:
+    def interrupted(scenario: Scenario, **more: Any) -> Results:
         calls.append(scenario)
         if len(calls) > 5:
             raise KeyboardInterrupt
-        return whole(scenario, **more)  # type: ignore[arg-type]
+        return simulate(scenario, **more)
 
-    monkeypatch.setattr(ensemble, "simulate", interrupted)
+    monkeypatch.setattr("normsim.room.ensemble.simulate", interrupted)
     result = packed("plan.yaml", "--out", "room")
     assert result.exit_code == 130
     assert not (plan.parent / "room").exists()
