@@ -162,7 +162,7 @@ def test_every_slider_moves_the_picture_the_words_and_the_address(explorer: Page
         assert f"{name}=" in explorer.evaluate("location.hash")
     assert explorer.locator("#changes li").count() == len(names)
     assert "Threat: 0.573 instead of 0.9" in explorer.locator("#changes").inner_text()
-    assert "at most" in explorer.locator("#exact").inner_text()
+    assert "95 of 100" in explorer.locator("#exact").inner_text()
     explorer.locator("#slider-contain").focus()
     explorer.keyboard.press("ArrowRight")
     explorer.wait_for_function("document.querySelector('#value-contain').textContent === '0.5'")

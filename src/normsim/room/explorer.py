@@ -229,10 +229,11 @@ def promise(errors: Sequence[Accuracy]) -> str:
     shares = next((one for one in errors if one.unit == "share"), None)
     if exits is None or shares is None:
         return "read off its neighbours."
+    most = "are right" if exits.most == 0 else f"are off by at most {_amount(exits.most, exits.unit)}"
+    near, far = (_amount(value, shares.unit) for value in (shares.most, shares.bound))
     return (
-        f"95 of 100 medians and band ends are off by at most {_amount(exits.most, exits.unit)}, all of them by at most "
-        f"{_amount(exits.bound, exits.unit)}; 95 of 100 shares of runs by at most {_amount(shares.most, shares.unit)}, "
-        f"all by at most {_amount(shares.bound, shares.unit)}."
+        f"95 of 100 medians and band ends {most}, all of them within {_amount(exits.bound, exits.unit)}; "
+        f"95 of 100 shares of runs are off by at most {near}, all by at most {far}."
     )
 
 

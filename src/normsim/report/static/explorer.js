@@ -7,12 +7,13 @@ async function startExplorer() {
     for (const note of document.querySelectorAll(".waiting")) note.textContent = "This browser is too old to unpack the numbers.";
     return;
   }
+  const source = unpack("library");
   const about = JSON.parse(await unpack("data"));
   report.dark = about.dark;
   const values = new Values(await unpackTable("table", about.points, about.cells), about);
   const words = Words(about.words);
   const library = document.createElement("script");
-  library.textContent = await unpack("library");
+  library.textContent = await source;
   document.head.append(library);
   const charts = Charts(about.charts);
   const names = about.sliders.map((slider) => slider.name);

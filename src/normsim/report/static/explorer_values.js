@@ -6,10 +6,7 @@ const NOTHING = -32768;
 
 // Column-wise differences in two byte planes, packed: back to one row of whole numbers for each setting.
 async function unpackTable(id, points, cells) {
-  const packed = atob(document.getElementById(id).textContent.trim());
-  const bytes = Uint8Array.from(packed, (letter) => letter.charCodeAt(0));
-  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
-  const planes = new Uint8Array(await new Response(stream).arrayBuffer());
+  const planes = new Uint8Array(await unzipped(id).arrayBuffer());
   const size = points * cells;
   if (planes.length !== 2 * size) throw new Error("the packed numbers are damaged");
   const table = new Int16Array(size);
