@@ -13,6 +13,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from browsing import CUT, Seen, opened, watch
+from firefox import FIREFOX, firefox
 from normsim import Results, simulate
 from normsim.experiments.summary import summarise
 from normsim.loading import load
@@ -27,6 +28,12 @@ from workshop import Small, small
 
 pytestmark = pytest.mark.browser
 WIDE: dict[str, Any] = {"viewport": {"width": 1280, "height": 900}, "color_scheme": "light"}
+WAIT = """new Promise(done => {
+    const look = () => document.documentElement.dataset.ready ? done(1) : setTimeout(look, 50);
+    look();
+})"""
+DRAWN = """[...document.querySelectorAll('.plot')].filter(
+    place => place.querySelector('.cartesianlayer .xtick')).length"""
 QUANTILE = ("q05", "q25", "q50", "q75", "q95")
 
 
@@ -261,23 +268,63 @@ def test_big_type_and_dark_leave_no_text_cut_off(explorer: Page) -> None:
 
 
 def test_a_move_is_redrawn_quickly(explorer: Page) -> None:
-    """Time of the main thread until the figure of the exits stands, so that a busy computer does not count."""
+    """At most 50 ms until the exits are redrawn, on a computer that counts to twenty million in 20 ms.
+
+    Time of the main thread, held against a loop beside it, so that a busy computer does not count.
+    """
     session = explorer.context.new_cdp_session(explorer)
     session.send("Performance.enable", {"timeDomain": "threadTicks"})
 
-    def busy() -> float:
-        metrics = session.send("Performance.getMetrics")["metrics"]
-        return float(next(one["value"] for one in metrics if one["name"] == "TaskDuration"))
+    def busy(script: str, argument: int) -> float:
+        def so_far() -> float:
+            metrics = session.send("Performance.getMetrics")["metrics"]
+            return float(next(one["value"] for one in metrics if one["name"] == "TaskDuration"))
 
+        before = so_far()
+        explorer.evaluate(script, argument)
+        return so_far() - before
+
+    move = (
+        "async at => { const slider = document.querySelector('#slider-threat'); slider.value = at;"
+        " slider.dispatchEvent(new Event('input'));"
+        " await new Promise(done => requestAnimationFrame(() => setTimeout(done))); }"
+    )
+    count = "top => { let sum = 0; for (let i = 0; i < top; i += 1) sum += i % 7; return sum; }"
     explorer.wait_for_timeout(800)
-    taken = []
-    for step in range(12):
-        before = busy()
-        explorer.evaluate(
-            "async at => { const slider = document.querySelector('#slider-threat'); slider.value = at;"
-            " slider.dispatchEvent(new Event('input'));"
-            " await new Promise(done => requestAnimationFrame(() => setTimeout(done))); }",
-            100 + 70 * step,
-        )
-        taken.append(busy() - before)
-    assert float(np.median(taken)) < 0.05
+    pairs = [(busy(move, 100 + 60 * step), busy(count, 20_000_000)) for step in range(15)]
+    moves, loops = (float(np.median(one)) for one in zip(*pairs, strict=True))
+    assert moves < 2.5 * loops, (moves, loops)
+
+
+def test_the_explorer_works_in_firefox_and_on_a_narrow_screen(pack: Packed, tmp_path: Path) -> None:
+    if not FIREFOX.exists():
+        pytest.fail(f"{FIREFOX} is missing: install it (apt-get install firefox-esr) or leave out this test by name")
+    explored, page = pack.small.explored, pack.folder / "explorer.html"
+    table = explored.table
+    with firefox(tmp_path / "profile") as tab:
+        tab.size(390, 844)
+        tab.go(f"{page.as_uri()}#threat=0.5&treaty=CCM")
+        tab.ask(WAIT)
+        assert tab.ask("document.querySelector('#value-threat').textContent") == "0.5"
+        assert tab.ask("document.querySelector('.treaty-name').textContent") == "CCM"
+        assert tab.ask("document.documentElement.scrollWidth") <= 390
+        settings = [*explored.held_out[:3], table.grid.unchanged]
+        seen = shown(table.at(settings), table.frame)
+        for place, setting in enumerate(settings):
+            read = tab.ask(f"window.explorer.read({list(setting)})")
+            assert np.array_equal(np.moveaxis(np.array(read["exits"], float), 2, 3), seen["exits"][place, 0])
+            np.testing.assert_allclose(read["robust"], seen["robust"][place].ravel(), atol=1e-9)
+        for name in table.grid.names:
+            moved = tab.ask(
+                f"new Promise(done => {{ const slider = document.querySelector('#slider-{name}'); slider.value = 300;"
+                " slider.dispatchEvent(new Event('input')); slider.dispatchEvent(new Event('change'));"
+                " requestAnimationFrame(() => setTimeout(() => done(location.hash))); })"
+            )
+            assert f"{name}=" in moved
+        assert tab.ask("document.querySelectorAll('#changes li').length") == len(table.grid.names)
+        tab.ask("new Promise(done => setTimeout(() => done(1), 1500))")
+        assert tab.ask(DRAWN) == 4
+        tab.ask("(document.querySelector('#guess-mode').click(), 1)")
+        assert tab.ask("getComputedStyle(document.querySelector('#outcome')).display") == "none"
+        assert tab.complaints == []
+        assert [url for url in tab.requests if not url.startswith(("data:", "blob:", page.as_uri(), "about:"))] == []
