@@ -84,7 +84,6 @@ function Charts(charts) {
     const figure = charts[key];
     const layout = { ...figure.layout, width, margin: { ...figure.layout.margin } };
     if (width < 430) {
-      layout.margin.l = Math.min(layout.margin.l, 50);
       layout.xaxis = { ...layout.xaxis, nticks: 5 };
       if (layout.xaxis.tickvals && layout.xaxis.tickvals.length > 4) {
         const some = (list) => list.filter((_, i) => i % 2 === 0);
