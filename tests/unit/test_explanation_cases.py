@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from normsim.catalogue import load_catalogue
+from normsim.clock import month_number
 from normsim.explanations import cases
 from normsim.explanations.things import explain_source, explain_state, explain_treaty
-from normsim.clock import month_number
 from normsim.loading import load_scenario
 
 START = month_number("2025-04")

@@ -17,7 +17,7 @@ from normsim.app.wish import short
 from normsim.engine.assemble import MODEL_VERSION
 from normsim.errors import InputError
 from normsim.loading import load_text
-from normsim.loading.dumping import content, dump_yaml, yaml_text
+from normsim.loading.dumping import content, dump_yaml, yaml_of
 from normsim.loading.source import decode
 from normsim.scenario.schema import Scenario
 
@@ -52,7 +52,7 @@ def file_of(base: Base, settings: Settings, runs: int) -> tuple[str, str]:
     now = versions()
     head = f"# From the workbench of normsim {now['version']} (model {now['model']}). To run it: normsim run {name}\n"
     if base.shipped:
-        text = SCHEMA_LINE + head + yaml_text({"extends": base.name, **nested(changes)})
+        text = SCHEMA_LINE + head + yaml_of({"extends": base.name, **nested(changes)})
         if _same(text, scenario):
             return name, text
     return name, head + dump_yaml(scenario)
