@@ -91,7 +91,7 @@ def test_a_pack_that_takes_too_long_names_a_smaller_one(explorer: Small) -> None
     (problem,) = caught.value.problems
     assert problem.line == 11
     assert problem.key == "explorer.settings"
-    assert "would take about 1.9 hours on 1 core" in problem.text
+    assert "would take about 81 minutes on 1 core" in problem.text
     assert "fewer" in problem.text.lower()
     check_effort(explorer.planned, explorer.baseline, seconds=60.0, jobs=2)
 
