@@ -61,10 +61,7 @@ def build_app(bases: Mapping[str, Base], desk: Desk, door: Door) -> Dash:
     first = next(iter(bases.values()))
     start = {
         "texts": texts(),
-        "bases": [
-            {"name": base.name, "title": base.title, "theme": base.theme, "first": base.first}
-            for base in bases.values()
-        ],
+        "bases": [_listed(base) for base in bases.values()],
         "base": first.name,
         "catalogue": catalogue_of(first),
         "dark": assets.recolouring(),

@@ -13,6 +13,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from multiprocessing import get_context
 from pathlib import Path
+from typing import Any
 from zipfile import BadZipFile
 
 import numpy as np
@@ -106,8 +107,9 @@ def measure(base: Base, folder: Path, sets: Sequence[str]) -> Measured:
     reading = read(base.simulate(sets))
     seconds = time.perf_counter() - before
     partial = place.with_name(f"{place.stem}.{secrets.token_hex(4)}.partial")
+    arrays: dict[str, Any] = dict(reading)
     with partial.open("wb") as stream:
-        np.savez_compressed(stream, allow_pickle=False, **reading)
+        np.savez_compressed(stream, **arrays)
     partial.replace(place)
     return Measured(reading, seconds)
 
