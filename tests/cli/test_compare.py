@@ -44,8 +44,9 @@ def test_files_manifest_and_lines(place: Path, call: Call) -> None:
     rows = list(csv.DictReader(io.StringIO((written / "compare.csv").read_text(encoding="utf-8"))))
     assert {row["scenario"] for row in rows} == {"harder", "small+calm"}
     lines = result.stdout.splitlines()
-    assert lines[0] == "against small, 12 runs of each:"
-    assert lines[1].startswith("harder: ")
+    assert lines[0].startswith("Exits announced by December 2025, at start + new, against small: mean of 12 paired ")
+    assert [line.split(":")[0] for line in lines[1:5:2]] == ["harder", "small+calm"]
+    assert all(line.startswith("  ") for line in lines[2:5:2])
     assert lines[-1] == str(Path("reports") / written.name / "compare.html")
     replayed = call("check", "replay", str(written))
     assert replayed.exit_code == 2
@@ -66,6 +67,17 @@ def test_the_same_again_keeps_the_last_and_gives_the_same_numbers(place: Path, c
     rows = list(csv.DictReader(io.StringIO((written / "compare.csv").read_text(encoding="utf-8"))))
     assert {row["scenario"] for row in rows} == {"small(2)"}
     assert {row["mean"] for row in rows if row["n"] != "0"} == {"0"}
+
+
+def test_the_baseline_is_one_of_the_names_where_one_is_meant(place: Path, call: Call) -> None:
+    for baseline in ("harder", "harder.yaml", str((place / "harder.yaml").resolve())):
+        assert call("compare", "small.yaml", "harder.yaml", "--baseline", baseline, *TINY).exit_code == 0
+        (written,) = (place / "reports").iterdir()
+        assert written.name == "compare-harder-small+horizon.end=2025-12"
+    request = CompareRequest(("small.yaml", "small.yaml+calm"), baseline="small+calm")
+    assert request.ordered() == ("small.yaml+calm", "small.yaml")
+    request = CompareRequest(("small.yaml", "small.yaml+calm"), baseline="harder.yaml")
+    assert request.ordered() == ("harder.yaml", "small.yaml", "small.yaml+calm")
 
 
 def test_one_that_cannot_be_used_is_told_and_the_others_are_compared(place: Path, call: Call) -> None:

@@ -57,13 +57,15 @@ class CompareRequest:
     quick: bool = False
 
     def ordered(self) -> tuple[str, ...]:
-        """What was typed, the baseline first and once."""
+        """What was typed, the baseline first; one of the names, or a further scenario if none is meant."""
         if self.baseline is None:
             return self.names
         others = list(self.names)
-        if self.baseline in others:
-            others.remove(self.baseline)
-        return (self.baseline, *others)
+        meant = next((typed for typed in others if _means(self.baseline, typed)), None)
+        if meant is None:
+            return (self.baseline, *others)
+        others.remove(meant)
+        return (meant, *others)
 
     def command(self) -> str:
         """Command line that gives the same comparison again."""
@@ -116,6 +118,15 @@ def named(typed: str) -> Named:
                 tuple(change for change in changes if "=" in change),
             )
     return Named(find(typed))
+
+
+def _means(wanted: str, typed: str) -> bool:
+    """Whether ``--baseline`` names this scenario: the same words, the same file and changes, or simply its name."""
+    if wanted == typed:
+        return True
+    one, other = named(wanted), named(typed)
+    same_changes = (one.overrides, one.sets) == (other.overrides, other.sets)
+    return wanted.casefold() == other.name.casefold() or (same_changes and _same_file(one.path, other.path))
 
 
 def load_named(typed: str, sets: Sequence[str], overrides: Sequence[str]) -> tuple[Named, Loaded]:
@@ -304,11 +315,18 @@ def _write(
 
 def _tell(terminal: Terminal, found: Comparison, left_out: tuple[LeftOut, ...], page: Path) -> None:
     from normsim.experiments.comparison_files import comparison_tree
-    from normsim.report.comparison_words import finding, line
+    from normsim.figures.wording import month_words
+    from normsim.report.comparison_words import finding, lines
 
-    terminal.say(f"against {found.baseline.candidate.name}, {found.runs:,} runs of each:")
+    end = found.baseline.own.shared.end
+    terminal.say(
+        f"Exits announced by {month_words(end)}, at start + new, against {found.baseline.candidate.name}: mean of "
+        f"{found.runs:,} paired differences (its simulation error, 90 %)"
+    )
     for one in found.others:
-        terminal.say(line(one))
+        first, second = lines(one, end)
+        terminal.say(first)
+        terminal.say(f"  {second}")
     for gone in left_out:
         terminal.say(f"{gone.typed}: not compared, see above")
     terminal.say(finding(found))

@@ -98,11 +98,17 @@ def _any_has(others: Sequence[Compared], treaty: str) -> bool:
 
 
 def _parts(others: Sequence[Compared]) -> list[Sequence[Compared]]:
-    return [others[first : first + ROWS] for first in range(0, len(others), ROWS)]
+    """Charts of about one size: 22 scenarios are twice 11, not 20 and two."""
+    size = _rows_of(others)
+    return [others[first : first + size] for first in range(0, len(others), size)]
+
+
+def _rows_of(others: Sequence[Compared]) -> int:
+    return -(-len(others) // -(-len(others) // ROWS))
 
 
 def _anchor(outcome: Outcome, some: Sequence[Compared], others: Sequence[Compared]) -> str:
-    part = "" if len(others) <= ROWS else f"-{others.index(some[0]) // ROWS + 1}"
+    part = "" if len(others) <= ROWS else f"-{others.index(some[0]) // _rows_of(others) + 1}"
     return f"{outcome.name.replace('.', '-')}{f'-{outcome.treaty}' if outcome.treaty else ''}{part}"
 
 

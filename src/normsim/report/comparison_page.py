@@ -15,7 +15,7 @@ from normsim.figures.wording import RIVAL_MEANING, RIVAL_NAMES, month_words, run
 from normsim.report import assets
 from normsim.report.build import environment
 from normsim.report.comparison_charts import charts
-from normsim.report.comparison_tables import break_even_rows, gain_rows, main_tables, sure_tables
+from normsim.report.comparison_tables import break_even_rows, gain_rows, glance_rows, main_tables, sure_tables
 from normsim.report.comparison_words import MARKS, finding, paragraph
 from normsim.report.parts import Figure
 
@@ -102,6 +102,7 @@ def build_comparison(inputs: ComparisonInputs) -> str:
             scene=scene,
             baseline=scene.comparison.baseline,
             finding=finding(scene.comparison),
+            glance=glance_rows(scene.others),
             cards=[_card(one) for one in scene.others],
             tables=main_tables(scene.comparison),
             sure=sure_tables(scene.others),

@@ -21,6 +21,7 @@ from normsim.report.comparison_words import (
     points,
     rival_texts,
     shares,
+    start_and_new,
 )
 from normsim.report.parts import Bar
 
@@ -46,6 +47,38 @@ PER_TREATY = (
 
 OVERALL = ("capability_gain", "identity_loss", "cohesion_loss", "break_even_capability_weight", "followers")
 """Outcomes over all shared treaties."""
+
+
+GLANCED = (TOTAL, Outcome("capability_gain"), Outcome("identity_loss"))
+"""What the overview tells of each scenario."""
+
+
+def glance_rows(others: Sequence[Compared]) -> list[dict[str, Any]]:
+    """One row for each scenario, fewest exits first: differences in exits, capability and identity, and the mark."""
+    told = [one for one in others if one.versus is not None and TOTAL in one.versus.contrasts]
+    rows = []
+    for one in sorted(told, key=_exits_mean):
+        assert one.versus is not None
+        contrast = one.versus.contrasts[TOTAL]
+        mark, words = MARKS[contrast.sign]
+        parts = start_and_new(one)
+        rows.append(
+            {
+                "name": one.candidate.name,
+                "title": one.candidate.scenario.title,
+                "cells": [difference(one.versus.contrasts[outcome].all, outcome.unit) for outcome in GLANCED],
+                "given": f"at start {parts[0]}, new {parts[1]}" if parts else "",
+                "shares": "the same in every run" if contrast.all.zero else shares(contrast.all),
+                "mark": mark,
+                "words": words,
+            }
+        )
+    return rows
+
+
+def _exits_mean(one: Compared) -> float:
+    assert one.versus is not None
+    return one.versus.contrasts[TOTAL].all.mean
 
 
 def main_outcomes(comparison: Comparison) -> list[tuple[str, list[Outcome]]]:

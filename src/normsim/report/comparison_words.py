@@ -41,7 +41,7 @@ UNIT_WORDS: Mapping[str, str] = {
 MARKS: Mapping[Sign, tuple[str, str]] = {
     "holds": ("✓", "same direction under each rival explanation"),
     "holds or zero": ("✓0", "same direction, or exactly zero, under each rival explanation"),
-    "unclear": ("?", "no contradiction, but under one rival explanation at least the interval holds zero"),
+    "unclear": ("?", "under one rival explanation at least the direction is open: its interval holds zero"),
     "differs": ("✗", "the direction is not the same under each rival explanation"),
     "zero": ("=", "no run differs under any rival explanation"),
     "one rival": ("–", "fewer than two rival explanations are simulated in both"),
@@ -122,7 +122,13 @@ def pairing(paired: Paired) -> tuple[str, str]:
         return "nothing varies", "–"
     if paired.unpaired_runs is None:
         return "0", "no number would do"
-    return f"{paired.ratio:.2g}", f"{paired.unpaired_runs:,}"
+    return f"{paired.ratio:.2g}", f"{_two_figures(paired.unpaired_runs):,}"
+
+
+def _two_figures(count: int) -> int:
+    """Round up to two significant figures: an estimate of a number of runs has no more."""
+    unit: int = 10 ** max(len(str(count)) - 2, 0)
+    return -(-count // unit) * unit
 
 
 def rival_texts(contrast: Contrast, unit: str, identical: frozenset[str]) -> list[str]:
@@ -210,10 +216,29 @@ def _exits(one: Compared) -> Iterator[str]:
 def _start(one: Compared) -> Iterator[str]:
     """Say it where exits that stand at the start in one are left to the runs in the other."""
     assert one.versus is not None
+    parts = start_and_new(one)
+    if parts is not None:
+        given, new = parts
+        _, interval = difference(one.versus.contrasts[FURTHER].all, "states")
+        yield (
+            f"What stands at the start is an input and differs by {given} exits over all treaties; new exits differ "
+            f"by {new} ({interval})."
+        )
+
+
+def start_and_new(one: Compared) -> tuple[str, str] | None:
+    """The difference in exits in its two parts over all treaties: at the start and new; None if the start is the same.
+
+    What stands at the start is an input, so the two are never told as one finding.
+    """
+    assert one.versus is not None
     new, total = (one.versus.contrasts[outcome].all for outcome in (FURTHER, TOTAL))
-    if abs(new.mean - total.mean) > 1e-9:
-        mean, interval = difference(new, "states")
-        yield f"What stands at the start differs: of new exits alone {mean} ({interval})."
+    given = total.mean - new.mean
+    if abs(given) < 1e-9:
+        return None
+    # The same in every run, unless a date before the start of one falls into the runs of the other.
+    whole = abs(given - round(given)) < 1e-9
+    return signed(given, 0 if whole else 1), difference(new, "states")[0]
 
 
 def _share(share: float) -> str:
@@ -259,19 +284,24 @@ def _balance(one: Compared) -> Iterator[str]:
         yield f"New exits that follow others’: {mean} ({interval})."
 
 
-def line(one: Compared) -> str:
-    """One line for the terminal."""
+def lines(one: Compared, end: int) -> tuple[str, str]:
+    """Two lines for the terminal: the difference, and how sure it is.
+
+    Args:
+        one: A scenario that is not the baseline.
+        end: Last month of the baseline; another one is told.
+    """
     assert one.versus is not None
     contrast = one.versus.contrasts.get(TOTAL)
     if contrast is None:
-        return f"{one.candidate.name}: nothing in common with the baseline to compare"
+        return f"{one.candidate.name}: not compared", "shares no treaty, or no month, with the baseline"
     mean, interval = difference(contrast.all, "states")
-    end = month_words(one.versus.shared.end)
+    last = one.versus.shared.end
+    when = "" if last == end else f" by {month_words(last)}"
     if contrast.all.zero:
-        return f"{one.candidate.name}: the same exits by {end} in every run"
-    _, needed = pairing(contrast.all)
-    runs = f"as much as {needed} unpaired runs" if needed[0].isdigit() else "pairing leaves no error"
-    return (
-        f"{one.candidate.name}: exits announced by {end} {mean} (paired, {interval} by simulation error; "
-        f"{shares(contrast.all)}); {MARKS[contrast.sign][1]}; {runs}"
+        return f"{one.candidate.name}: 0{when}", "the same exits in every run"
+    parts = start_and_new(one)
+    inputs = f"; at the start, an input, {parts[0]}, new {parts[1]}" if parts else ""
+    return f"{one.candidate.name}: {mean} ({interval}){when}{inputs}", (
+        f"{shares(contrast.all)}; {MARKS[contrast.sign][1]}"
     )

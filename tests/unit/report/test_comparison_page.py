@@ -10,16 +10,27 @@ import pytest
 
 from comparing import NAMES, made_up_comparison
 from normsim.errors import Problem
-from normsim.experiments.comparison import Comparison
+from normsim.experiments.comparison import Compared, Comparison
 from normsim.experiments.comparison_files import LeftOut
 from normsim.experiments.pairing import paired
-from normsim.experiments.readings import Outcome
+from normsim.experiments.readings import FURTHER, TOTAL, Outcome
 from normsim.figures.comparison import differences_figure, folded, rivals_figure, short
 from normsim.figures.comparison_overlays import exits_figure, top_of
 from normsim.figures.style import GREY
+from normsim.report.comparison_charts import _parts
 from normsim.report.comparison_page import ComparisonInputs, build_comparison
-from normsim.report.comparison_tables import COLUMNS, break_even_rows, main_tables, sure_tables
-from normsim.report.comparison_words import MARKS, difference, finding, paragraph, points, shares
+from normsim.report.comparison_tables import COLUMNS, break_even_rows, glance_rows, main_tables, sure_tables
+from normsim.report.comparison_words import (
+    MARKS,
+    difference,
+    finding,
+    lines,
+    pairing,
+    paragraph,
+    points,
+    shares,
+    start_and_new,
+)
 
 ANNOUNCED = Outcome("exits.total.announced", "APMBC")
 
@@ -84,6 +95,53 @@ def test_words_follow_the_numbers(few: Comparison) -> None:
     assert finding(few).startswith("Under these assumptions, of three scenarios")
     same = replace(first, versus=replace(first.versus, contrasts={}))
     assert paragraph(same) == ["It shares no treaty, or no month, with the baseline, so that nothing is compared."]
+
+
+def given_at_start(one: Compared, exits: float) -> Compared:
+    """The same comparison, had the baseline so many fewer exits at the start."""
+    assert one.versus is not None
+    contrast = one.versus.contrasts[FURTHER]
+    whole = replace(contrast.all, mean=contrast.all.mean + exits)
+    contrasts = {**one.versus.contrasts, TOTAL: replace(contrast, all=whole)}
+    return replace(one, versus=replace(one.versus, contrasts=contrasts))
+
+
+def test_inputs_at_the_start_are_told_apart_from_new_exits(few: Comparison) -> None:
+    one = few.others[0]
+    assert one.versus is not None
+    assert start_and_new(one) is None
+    assert "at the start" not in lines(one, one.versus.shared.end)[0]
+    given = given_at_start(one, -5.0)
+    assert start_and_new(given) == ("−5", difference(one.versus.contrasts[FURTHER].all, "states")[0])
+    assert "; at the start, an input, −5, new " in lines(given, one.versus.shared.end)[0]
+    assert any("is an input and differs by −5 exits" in text for text in paragraph(given))
+    rows = glance_rows([one, given])
+    assert rows[0]["given"].startswith("at start −5, new ")
+    assert rows[1]["given"] == ""
+
+
+def test_the_overview_has_every_comparable_scenario_fewest_exits_first(many: Comparison) -> None:
+    rows = glance_rows(many.others)
+    means = {one.candidate.name: one.versus.contrasts[TOTAL].all.mean for one in many.others if one.versus is not None}
+    assert [row["name"] for row in rows] == sorted(means, key=lambda name: means[name])
+    page = page_of(many)
+    assert all(f'href="#story-{name}"' in page and f'id="story-{name}"' in page for name in means)
+
+
+def test_charts_of_rows_are_of_about_one_size(many: Comparison) -> None:
+    doubled = [*many.others, *many.others[:3]]
+    assert [len(part) for part in _parts(doubled)] == [11, 11]
+    assert [len(part) for part in _parts(many.others)] == [19]
+
+
+def test_unpaired_runs_have_two_figures() -> None:
+    random = np.random.default_rng(4)
+    base = random.normal(0, 1, 400)
+    found = paired(base, base + random.normal(0, 0.05, 400))
+    assert found.unpaired_runs is not None
+    text = pairing(found)[1].replace(",", "")
+    assert 0 <= int(text) - found.unpaired_runs < found.unpaired_runs / 10
+    assert len(text.rstrip("0")) <= 2
 
 
 @pytest.mark.parametrize(
