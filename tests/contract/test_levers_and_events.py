@@ -49,6 +49,15 @@ def test_every_lever_runs_changes_something_and_nothing_at_strength_0(kind: str,
     assert differences(plain, off) == []
 
 
+@pytest.mark.parametrize("kind", ["contain", "deliberate", "reassure"])
+def test_two_levers_for_different_states_do_what_one_does_for_both(kind: str) -> None:
+    entry = {"type": kind, "start": "2025-04", "ramp_months": 1, "strength": 0.8}
+    one = {"levers": {"all": entry | {"adopters": ["EST", "LTU", "NOR"]}}}
+    two = {"levers": {"baltic": entry | {"adopters": ["EST", "LTU"]}, "nordic": entry | {"adopters": ["NOR"]}}}
+    together, apart = simulate(busy(**OPEN, **one)), simulate(busy(**OPEN, **two))
+    assert (dates(together, "announced") == dates(apart, "announced")).all()
+
+
 def test_a_lever_has_no_effect_before_its_start(plain: Results) -> None:
     late = simulate(busy(**OPEN, **lever("deliberate", start="2029-04")))
     for name in ("robustness", "identity", "parties", "rearmed"):

@@ -13,8 +13,10 @@ from hypothesis import strategies as st
 from building import busy, dates, quiet
 from normsim import Results, simulate
 from normsim.axes import INDICATORS
+from normsim.catalogue import load_catalogue
+from normsim.model.norms import REARM_PER_YEAR
 from normsim.results import Kind
-from normsim.streams import BLOCK
+from normsim.streams import BLOCK, generator
 
 
 @pytest.fixture(scope="module")
@@ -167,3 +169,30 @@ def test_an_undone_attempt_still_counts_as_an_announcement() -> None:
     some = results.select(results.runs_of("pact_only"))
     assert (some.first("announced") == first[results.runs_of("pact_only")]).all()
     assert np.allclose(some.chance("APMBC", "announced"), some.dataset["probability"].to_numpy()[:, 0, -1, 1])
+
+
+def test_who_returns_and_leaves_again_rearms_when_the_new_exit_says() -> None:
+    procedure = {"parliament_stops": 0.0, "reversal_per_year": 0.0, "readmission_per_year": 0.5}
+    results = simulate(
+        quiet(
+            states={"select": ["POL"]},
+            treaties={"APMBC": {"builtin": True, "procedure": procedure}, "CCM": None},
+            horizon={"end": "2035-03"},
+            parameters={"alpha_debate": -1.0, "alpha_announce": -1.0},
+        )
+    )
+    data, first = results.dataset, results.months[0]
+    attempts = np.bincount(data["earlier_run"].to_numpy(), minlength=2 * BLOCK)
+    effective = dates(results, "effective")[:, 0, 0]
+    runs = np.flatnonzero((attempts == 1) & (effective >= 0) & (dates(results, "rejoined")[:, 0, 0] < 0))
+    column = load_catalogue().index["POL"]
+    drawn = np.stack(
+        [generator(11, block, "APMBC/rearm/1").random((BLOCK, len(load_catalogue())))[:, column] for block in range(2)]
+    ).ravel()
+    due = effective + np.maximum(np.ceil(-12.0 * np.log(drawn) / REARM_PER_YEAR), 1).astype(int) - first
+    armed = data["rearmed"].to_numpy()[:, 0].astype(bool)
+    months = np.arange(armed.shape[1])
+    assert runs.size > 50
+    for run in runs:
+        since = effective[run] - first
+        assert (armed[run, since:] == (months[since:] >= due[run])).all(), f"run {run}"

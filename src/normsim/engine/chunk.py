@@ -197,8 +197,11 @@ class Chunk:
 
     # ---- levers -------------------------------------------------------------------------------------------------
 
-    def lever_by_state(self, kind: str, month: int, runs: Cells, columns: Cells) -> Run | float:
-        """Strength of a kind of lever for some cells in a month, all levers of the kind together; ``(cells,)``."""
+    def lever_by_state(self, kind: str, month: int | Cells, runs: Cells, columns: Cells) -> Run | float:
+        """Strength of a kind of lever for some cells in a month, or in a month of each; ``(cells,)``.
+
+        All levers of the kind together.
+        """
         profiles = self.lever_profiles(kind)
         if not profiles:
             return 0.0

@@ -103,7 +103,7 @@ def proceed(chunk: Chunk, month: int) -> None:
     _deposit(chunk, month)
     _take_effect(chunk, month)
     _join(chunk, month)
-    _rearm(chunk)
+    _rearm(chunk, month)
 
 
 def _stop(chunk: Chunk, month: int) -> None:
@@ -196,17 +196,28 @@ def _count(chunk: Chunk, acting: Acting, sign: float) -> None:
 
 
 def _plan_rearming(chunk: Chunk, month: int, acting: Acting, draws: Run) -> None:
-    pledged = chunk.lever_by_state("limit_use", month, acting.runs, acting.columns)
-    wait = procedure.waiting_months(draws, norms.REARM_PER_YEAR * (1.0 - pledged))
-    chunk.world.calendar.add(Due.REARM, month + wait, acting.cells)
+    chunk.world.calendar.add(Due.REARM, _rearming(chunk, month, acting, draws), acting.cells)
 
 
-def _rearm(chunk: Chunk) -> None:
+def _rearming(chunk: Chunk, effective: int | Cells, acting: Acting, draws: Run) -> Months:
+    """Month in which states would produce or stock again whose exits took effect in ``effective``; ``(cells,)``."""
+    pledged = chunk.lever_by_state("limit_use", effective, acting.runs, acting.columns)
+    return np.asarray(effective + procedure.waiting_months(draws, norms.REARM_PER_YEAR * (1.0 - pledged)))
+
+
+def _rearm(chunk: Chunk, month: int) -> None:
     world = chunk.world
     due = world.today[Due.REARM]
     if not due.size:
         return
     due = due[(world.stage.take(due) == WITHDRAWN) & ~world.armed.take(due)]
+    again = world.visits.take(due) > 0
+    if again.any():
+        # What was put down for an earlier exit, undone by a return, does not hold for the present one.
+        acting = world.acting(due[again])
+        effective = world.dates["effective"].take(acting.cells).astype(np.int64) - chunk.setup.start
+        again[again] = _rearming(chunk, effective, acting, chunk.at(acting, "rearm")[0]) != month
+        due = due[~again]
     if due.size:
         world.armed.ravel()[due] = True
         world.newly_armed.append(world.acting(due))

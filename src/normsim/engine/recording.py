@@ -10,7 +10,6 @@ from numpy.typing import NDArray
 
 from normsim.axes import INDICATORS, PARTY, WITHDRAWN
 from normsim.engine.chunk import Chunk
-from normsim.engine.inputs import active_levers
 from normsim.engine.norming import ROBUSTNESS
 from normsim.engine.opening import NORM_PARTS
 from normsim.model import levers, outcomes
@@ -63,11 +62,9 @@ class Record:
         return self.chunk.per_treaty([float(values[part].sum(dtype=np.float64)) for part in self.chunk.columns.slices])
 
     def _substitutes(self) -> list[tuple[NDArray[np.floating[Any]], Run]]:
-        chunk, active = self.chunk, active_levers(self.chunk.setup, "substitutes")
-        parts = levers.share_left([profile for profile, _ in chunk.lever_profiles("substitutes")])
-        named = [chunk.setup.members(lever.adopters)[chunk.columns.catalogue] for _, lever in active]
-        weights = [chunk.columns.capability_weight * adopters for adopters in named]
-        return list(zip(parts, weights, strict=True))
+        profiles = self.chunk.lever_profiles("substitutes")
+        parts = levers.share_left([profile for profile, _ in profiles], [adopters for _, adopters in profiles])
+        return [(part, self.chunk.columns.capability_weight * who) for part, who in parts]
 
     def month(self, month: int) -> None:
         """Bring the sums up to date with the month's news, and write the month down.

@@ -170,10 +170,9 @@ def _threat(setup: Setup, inputs: Inputs, sides: _Sides, treaty: tuple[int, int]
     feel = pack.exposure * pack.utility
     rows = [Row("threat", weight, inputs.threat(), weight * CALM_THREAT, sides.only(place, feel))]
     active = active_levers(setup, "substitutes")
-    parts = levers.share_left([inputs.lever(name, lever) for name, lever in active])
-    for (_, lever), part in zip(active, parts, strict=True):
-        adopters = setup.members(lever.adopters)[pack.columns]
-        rows.append(Row("substitutes", -weight, inputs.threat() * part, 0.0, sides.only(place, feel * adopters)))
+    adopters = [setup.members(lever.adopters)[pack.columns] for _, lever in active]
+    for part, who in levers.share_left([inputs.lever(name, lever) for name, lever in active], adopters):
+        rows.append(Row("substitutes", -weight, inputs.threat() * part, 0.0, sides.only(place, feel * who)))
     return rows
 
 
@@ -182,10 +181,9 @@ def _assurance(setup: Setup, inputs: Inputs, sides: _Sides) -> list[Row]:
     dependence = setup.exposures.dependence[sides.catalogue]
     rows = [Row("abandonment", weight, gap, weight * (1.0 - CALM_ASSURANCE), dependence)]
     active = active_levers(setup, "reassure")
-    parts = levers.share_left([inputs.lever(name, lever) for name, lever in active])
-    for (_, lever), part in zip(active, parts, strict=True):
-        adopters = setup.members(lever.adopters)[sides.catalogue]
-        rows.append(Row("abandonment", -weight, gap * part, 0.0, dependence * adopters))
+    adopters = [setup.members(lever.adopters)[sides.catalogue] for _, lever in active]
+    for part, who in levers.share_left([inputs.lever(name, lever) for name, lever in active], adopters):
+        rows.append(Row("abandonment", -weight, gap * part, 0.0, dependence * who))
     return rows
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
 
-from normsim.axes import FloatR, FloatT, FloatTR
+from normsim.axes import Array, FloatR, FloatT, FloatTR
 
 PROCUREMENT_EFFECT: Final = 0.6
 RESEARCH_EFFECT: Final = 0.5
@@ -66,19 +67,29 @@ def substitution(strength: FloatR, since: FloatT, ramp_months: int, uniforms: Fl
     return 1.0 - (1.0 - procured) * (1.0 - researched)
 
 
-def share_left(parts: list[FloatTR]) -> list[FloatTR]:
-    """Cut several levers of one kind so that together they do at most all of the work.
+def share_left(parts: Sequence[FloatTR], adopters: Sequence[Array]) -> list[tuple[FloatTR, Array]]:
+    """Cut several levers of one kind so that in no state they do more than all of the work together.
+
+    A lever leaves to the next ones what it has not done, but only in the states that adopt it. So a lever is cut anew
+    for every set of earlier levers that some of its adopters have as well; levers without a common adopter are not cut.
 
     Args:
-        parts: Share of each, in order of precedence; each ``(months, runs)``.
+        parts: Share of the work that each lever does, in order of precedence; each ``(months, runs)``.
+        adopters: Who adopts each lever, 0 or 1; each ``(states,)``.
 
     Returns:
-        The same, each at most what the earlier ones left.
+        Shares ``(months, runs)`` and the states in which they hold, 0 or 1, ``(states,)``; at least one for each lever
+        that somebody adopts.
+
+    Source: L-03.
     """
-    out: list[FloatTR] = []
-    taken: FloatTR | float = 0.0
-    for part in parts:
-        share = np.minimum(part, 1.0 - taken)
-        out.append(share)
-        taken = taken + share
+    out: list[tuple[FloatTR, Array]] = []
+    names = np.array([np.asarray(who) != 0 for who in adopters])
+    for number, part in enumerate(parts):
+        for others in np.unique(names[:number, names[number]], axis=1).T:
+            taken: FloatTR | float = 0.0
+            for earlier in np.flatnonzero(others).tolist():
+                taken = taken + np.minimum(parts[earlier], 1.0 - taken)
+            alike = (names[:number] == others[:, None]).all(axis=0)
+            out.append((np.minimum(part, 1.0 - taken), (names[number] & alike).astype(np.float64)))
     return out

@@ -126,9 +126,21 @@ def test_substitutes_have_diminishing_returns_and_never_replace_everything() -> 
 
 def test_levers_together_do_at_most_all() -> None:
     first, second = np.full((2, 1), 0.7), np.full((2, 1), 0.6)
-    kept = levers.share_left([first, second])
-    assert kept[0].max() == 0.7
-    assert kept[1] == pytest.approx(np.full((2, 1), 0.3))
+    everybody = np.ones(3)
+    (one, _), (other, who) = levers.share_left([first, second], [everybody, everybody])
+    assert one.max() == 0.7
+    assert other == pytest.approx(np.full((2, 1), 0.3))
+    assert who.tolist() == [1, 1, 1]
+
+
+@given(st.lists(st.tuples(st.floats(0, 1), st.lists(st.booleans(), min_size=5, max_size=5)), max_size=4))
+def test_levers_are_cut_only_where_both_are_adopted(drawn: list[tuple[float, list[bool]]]) -> None:
+    parts = [np.full((1, 1), strength) for strength, _ in drawn]
+    done = np.zeros(5)
+    for part, who in levers.share_left(parts, [np.array(flags, dtype=float) for _, flags in drawn]):
+        done += part[0, 0] * who
+    each = np.array([strength * np.array(flags) for strength, flags in drawn]).reshape(-1, 5)
+    assert done == pytest.approx(np.minimum(each.sum(axis=0), 1.0))
 
 
 @given(st.integers(0, 30), st.floats(0.001, 0.999))
