@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
 from importlib import import_module
-from multiprocessing import get_context
 from typing import Any
 
 import numpy as np
@@ -17,6 +15,7 @@ from normsim.analyses.likelihood import Likelihood
 from normsim.analyses.patterns import LAST, PatternCheck, check_patterns
 from normsim.analyses.priors import CALIBRATED, Prior, on_scale, prior_of
 from normsim.analyses.record import Coding, known_record
+from normsim.engine.workers import worker_pool
 from normsim.errors import InputError, Problem
 from normsim.scenario.sections import RIVALS
 
@@ -99,7 +98,7 @@ def calibrate(settings: Settings, *, jobs: int = 1, told: Callable[[str], None] 
             found[rival] = _one(evidence, rival, settings)
             _tell(told, found[rival][0])
     else:
-        with ProcessPoolExecutor(min(jobs, len(RIVALS)), mp_context=get_context("spawn")) as pool:
+        with worker_pool(min(jobs, len(RIVALS))) as pool:
             # The longest first.
             waiting = {rival: pool.submit(_one, evidence, rival, settings) for rival in reversed(RIVALS)}
             for rival in RIVALS:

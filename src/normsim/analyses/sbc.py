@@ -18,10 +18,8 @@ long ago.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from itertools import islice
-from multiprocessing import get_context
 from typing import Literal
 
 import numpy as np
@@ -33,6 +31,7 @@ from normsim.analyses.likelihood import Likelihood
 from normsim.analyses.priors import Prior, prior_of, threat_weight
 from normsim.analyses.record import Record, known_record
 from normsim.analyses.synthetic_records import Process, histories, process_of
+from normsim.engine.workers import worker_pool
 from normsim.scenario.sections import RIVALS
 
 Floats = NDArray[np.float64]
@@ -106,7 +105,7 @@ def check(plan: Plan, *, jobs: int = 1, told: Callable[[int], None] | None = Non
             found.append(rank(truth, plan))
             _tell(told, len(found))
     else:
-        with ProcessPoolExecutor(jobs, mp_context=get_context("spawn")) as pool:
+        with worker_pool(jobs) as pool:
             waiting = [pool.submit(rank, truth, plan) for truth in truths]
             for one in waiting:
                 found.append(one.result())

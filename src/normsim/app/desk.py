@@ -18,7 +18,7 @@ from normsim.app.answers import Answering
 from normsim.app.bases import Base
 from normsim.app.texts import texts
 from normsim.app.wish import Wish, key_of
-from normsim.engine.simulate import THREAD_LIMITS
+from normsim.engine.workers import THREAD_LIMITS
 
 log = logging.getLogger("normsim")
 

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
-from concurrent.futures import Executor, ProcessPoolExecutor, as_completed
-from contextlib import contextmanager
-from multiprocessing import get_context
+from concurrent.futures import as_completed
 
 from normsim.engine.assemble import Assembly
 from normsim.engine.limits import check_size
 from normsim.engine.run import Arrays
 from normsim.engine.setup import compiled
 from normsim.engine.work import work
+from normsim.engine.workers import worker_pool
 from normsim.results import Results
 from normsim.scenario.schema import Scenario
 from normsim.streams import BLOCK
@@ -20,8 +19,6 @@ from normsim.streams import BLOCK
 CHUNK_CELLS = 1_230_000
 """States × treaties × runs worked on at a time, 3,072 runs of the baseline: large enough for numpy, small enough for
 the cache and for the memory of a laptop. An ensemble up to a third larger is one chunk, because it is not copied."""
-
-THREAD_LIMITS = ("OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "OMP_NUM_THREADS", "VECLIB_MAXIMUM_THREADS")
 
 Progress = Callable[[int, int], None]
 """Called with the runs that are done and the runs wanted."""
@@ -75,26 +72,3 @@ def _run(text: str, chunks: list[tuple[int, int]], workers: int) -> Iterator[tup
         waiting = {pool.submit(work, text, first, blocks): first for first, blocks in chunks}
         for future in as_completed(waiting):
             yield waiting[future], future.result()
-
-
-@contextmanager
-def worker_pool(workers: int) -> Iterator[Executor]:
-    """Open worker processes that start from nothing on every platform, and end them at once on an error."""
-    pool = ProcessPoolExecutor(workers, mp_context=get_context("spawn"))
-    # The workers share the cores already: linear algebra with threads of its own would only get in their way.
-    before = {name: os.environ.get(name) for name in THREAD_LIMITS}
-    os.environ.update(dict.fromkeys(THREAD_LIMITS, "1"))
-    try:
-        yield pool
-    except BaseException:
-        for process in list((getattr(pool, "_processes", None) or {}).values()):
-            process.terminate()
-        pool.shutdown(wait=False, cancel_futures=True)
-        raise
-    finally:
-        for name, value in before.items():
-            if value is None:
-                os.environ.pop(name, None)
-            else:
-                os.environ[name] = value
-    pool.shutdown()

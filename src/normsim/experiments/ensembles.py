@@ -7,7 +7,8 @@ from concurrent.futures import as_completed
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from normsim.engine.simulate import simulate, worker_pool
+from normsim.engine.simulate import simulate
+from normsim.engine.workers import worker_pool
 from normsim.errors import InputError, Problem
 
 if TYPE_CHECKING:

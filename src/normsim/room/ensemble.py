@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import secrets
 import time
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Executor, Future, ProcessPoolExecutor, as_completed
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future, as_completed
+from contextlib import suppress
 from dataclasses import dataclass
-from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 from zipfile import BadZipFile
@@ -19,13 +17,13 @@ from zipfile import BadZipFile
 import numpy as np
 
 from normsim.engine.simulate import simulate
+from normsim.engine.workers import worker_pool
 from normsim.loading import load
 from normsim.results import Results
 from normsim.room.reading import Frame, Reading, frame_of, read
 
 FORMAT = 1
 """Rises when what is kept of a setting changes its meaning."""
-THREAD_LIMITS = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
 Progress = Callable[[int, int], None]
 
 
@@ -143,7 +141,7 @@ def measure_all(
             found[place] = measure(base, folder, settings[place]).reading
         done = len(kept)
         progress(done, total)
-        with _workers(jobs) as pool:
+        with worker_pool(jobs) as pool:
             waiting: dict[Future[Measured], int] = {
                 pool.submit(measure, base, folder, settings[place]): place for place in missing
             }
@@ -158,26 +156,3 @@ def frame(base: Base) -> tuple[Frame, Results]:
     """What all settings share, and the unchanged ensemble it is taken from."""
     results = base.simulate(())
     return frame_of(results), results
-
-
-@contextmanager
-def _workers(jobs: int) -> Iterator[Executor]:
-    """Worker processes that start from nothing on every platform, and end at once on an error."""
-    before = {name: os.environ.get(name) for name in THREAD_LIMITS}
-    # The workers share the cores already: linear algebra with threads of its own would only get in their way.
-    os.environ.update(dict.fromkeys(THREAD_LIMITS, "1"))
-    pool = ProcessPoolExecutor(jobs, mp_context=get_context("spawn"))
-    try:
-        yield pool
-    except BaseException:
-        for process in list((getattr(pool, "_processes", None) or {}).values()):
-            process.terminate()
-        pool.shutdown(wait=False, cancel_futures=True)
-        raise
-    finally:
-        for name, value in before.items():
-            if value is None:
-                os.environ.pop(name, None)
-            else:
-                os.environ[name] = value
-    pool.shutdown()

@@ -1,0 +1,26 @@
+"""Worker processes end when they should."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from normsim.engine.workers import worker_pool
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="half a message cannot be written to a pipe of messages")
+def test_an_interruption_in_the_middle_of_a_result_ends_the_program(tmp_path: Path) -> None:
+    program = [sys.executable, str(Path(__file__).with_name("interrupted.py")), str(tmp_path / "told")]
+    ended = subprocess.run(program, capture_output=True, text=True, timeout=20, check=False)
+    assert (ended.stdout, ended.returncode) == ("interrupted\n", 0)
+
+
+def test_workers_leave_interrupts_to_the_program() -> None:
+    with worker_pool(1) as pool:
+        pool.submit(signal.raise_signal, signal.SIGINT).result(timeout=20)
+        assert pool.submit(os.getpid).result(timeout=20) != os.getpid()
