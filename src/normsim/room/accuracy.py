@@ -13,7 +13,9 @@ from normsim.room.reading import Reading
 from normsim.room.table import Table, shown
 
 MARGIN = 1.5
-"""The bound that is printed is the worst error found times this, for what was not tried; for counts one state more."""
+"""The margin that is printed is the worst error found times this, for what was not tried; for counts one state more.
+
+Nothing proves it: another setting may lie further off."""
 QUANTITIES: tuple[tuple[str, tuple[str, ...], str], ...] = (
     ("Exits over time: median and ends of the bands", ("exits",), "states"),
     ("Shares of runs between 1 and 99 in 100: map, further exits", ("chance", "further"), "share"),
@@ -38,7 +40,7 @@ class Accuracy:
         half: Error that half of the values do not exceed.
         most: Error that 95 of 100 values do not exceed.
         worst: Largest error.
-        bound: Error that the page promises not to exceed.
+        bound: Largest error with a margin for what was not tried; measured, not proven.
     """
 
     name: str

@@ -230,10 +230,10 @@ def promise(errors: Sequence[Accuracy]) -> str:
     if exits is None or shares is None:
         return "read off its neighbours."
     most = "are right" if exits.most == 0 else f"are off by at most {_amount(exits.most, exits.unit)}"
-    near, far = (_amount(value, shares.unit) for value in (shares.most, shares.bound))
+    near, far = (_amount(value, shares.unit) for value in (shares.most, shares.worst))
     return (
-        f"95 of 100 medians and band ends {most}, all of them within {_amount(exits.bound, exits.unit)}; "
-        f"95 of 100 shares of runs are off by at most {near}, all by at most {far}."
+        f"on {exits.settings} random settings tried, 95 of 100 medians and band ends {most}, the worst is off by "
+        f"{_amount(exits.worst, exits.unit)}; 95 of 100 shares of runs are off by at most {near}, the worst by {far}."
     )
 
 
