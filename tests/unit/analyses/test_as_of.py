@@ -16,7 +16,7 @@ from normsim.analyses.record import known_record, seen_stages
 from normsim.clock import month_label, month_number
 from normsim.errors import InputError
 from normsim.scenario.schema import Scenario
-from normsim.scenario.sections import Horizon
+from normsim.scenario.sections import Horizon, Initial
 
 AS_OF = month_number("2024-02")
 DATES = {"signed", "consent", "in_force", "deposited", "effective", "announced", "parliament", "since", "month"}
@@ -45,9 +45,18 @@ def corrupted_baseline(base: Scenario) -> Scenario:
         for name, event in base.events.items()
     }
     assert isinstance(base.assurance.path, dict)
+    assert isinstance(base.threat.path, dict)
     assurance = {month: value if month <= AS_OF else 0.01 for month, value in base.assurance.path.items()}
+    threat = {**base.threat.path, AS_OF: base.threat.path[max(base.threat.path)], AS_OF + 1: 0.05}
+    levers = {name: lever.model_copy(update={"strength": 1.0}) for name, lever in base.levers.items()}
     return base.model_copy(
-        update={"events": events, "assurance": base.assurance.model_copy(update={"path": assurance})}
+        update={
+            "events": events,
+            "assurance": base.assurance.model_copy(update={"path": assurance}),
+            "threat": base.threat.model_copy(update={"path": threat}),
+            "levers": levers,  # all begin later
+            "initial": {"APMBC": {"NOR": Initial(stage="announced", since=AS_OF + 3)}},
+        }
     )
 
 
