@@ -1,0 +1,85 @@
+"""The sections of a scenario file, one class each; every field says what it means and where it comes from."""
+
+from __future__ import annotations
+
+from normsim.scenario.sections.acts import LEVER_TYPES, Event, EventType, Lever, LeverType
+from normsim.scenario.sections.ensemble import (
+    MAX_MONTHS,
+    MAX_RUNS,
+    RIVALS,
+    Ensemble,
+    Horizon,
+    StateOverride,
+    States,
+    Variant,
+)
+from normsim.scenario.sections.outcomes import CHANGES_OF_ALL, EXITS, Claim, ClaimOutcome, GainWeights, Outcomes, Values
+from normsim.scenario.sections.parameters import Parameters
+from normsim.scenario.sections.surroundings import (
+    Assurance,
+    Conflict,
+    Networks,
+    Norm,
+    NormStart,
+    NormStartEntry,
+    Pact,
+    Threat,
+    ThreatJumps,
+    ThreatNoise,
+    War,
+)
+from normsim.scenario.sections.treaties import (
+    BuiltinTreaty,
+    Initial,
+    InitialStage,
+    Parties,
+    Procedure,
+    Treaty,
+    TreatyEntry,
+    Utility,
+    Withdrawal,
+)
+
+__all__ = [
+    "CHANGES_OF_ALL",
+    "EXITS",
+    "LEVER_TYPES",
+    "MAX_MONTHS",
+    "MAX_RUNS",
+    "RIVALS",
+    "Assurance",
+    "BuiltinTreaty",
+    "Claim",
+    "ClaimOutcome",
+    "Conflict",
+    "Ensemble",
+    "Event",
+    "EventType",
+    "GainWeights",
+    "Horizon",
+    "Initial",
+    "InitialStage",
+    "Lever",
+    "LeverType",
+    "Networks",
+    "Norm",
+    "NormStart",
+    "NormStartEntry",
+    "Outcomes",
+    "Pact",
+    "Parameters",
+    "Parties",
+    "Procedure",
+    "StateOverride",
+    "States",
+    "Threat",
+    "ThreatJumps",
+    "ThreatNoise",
+    "Treaty",
+    "TreatyEntry",
+    "Utility",
+    "Values",
+    "Variant",
+    "War",
+    "Withdrawal",
+]
