@@ -30,6 +30,7 @@ class Mutation:
 
 RANDOM, DYNAMICS = "tests/properties/test_random_numbers.py", "tests/properties/test_dynamics.py"
 LEVERS, SCHEDULE = "tests/contract/test_levers_and_events.py", "tests/unit/test_schedule.py"
+WORKERS = "tests/unit/engine/test_workers.py"
 MUTATIONS = (
     Mutation(
         "streams are keyed by purpose",
@@ -149,6 +150,27 @@ MUTATIONS = (
         "if not dated.size:",
         "if True:",
         f"{DYNAMICS}::test_an_undone_attempt_still_counts_as_an_announcement",
+    ),
+    Mutation(
+        "what an undone exit put down no longer holds",
+        "engine/procedures.py",
+        'acting, chunk.at(acting, "rearm")[0]) != month',
+        'acting, chunk.at(acting, "rearm")[0]) < 0',
+        f"{DYNAMICS}::test_who_returns_and_leaves_again_rearms_when_the_new_exit_says",
+    ),
+    Mutation(
+        "levers are cut only where both are adopted",
+        "model/levers.py",
+        "np.flatnonzero(others).tolist()",
+        "range(number)",
+        f"{LEVERS}::test_two_levers_for_different_states_do_what_one_does_for_both",
+    ),
+    Mutation(
+        "Ctrl-C in the middle of a result ends the program",
+        "engine/workers.py",
+        "            writer.close()",
+        "            pass",
+        f"{WORKERS}::test_an_interruption_in_the_middle_of_a_result_ends_the_program",
     ),
     Mutation(
         "a smaller ensemble is the start of a larger one",
