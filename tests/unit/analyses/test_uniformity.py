@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from scipy import stats
 
 from normsim.analyses.uniformity import holm, simultaneous_band, uniform_p
 
@@ -38,3 +39,15 @@ def test_holm_steps_down() -> None:
     assert holm({"a": 0.001, "b": 0.02, "c": 0.04}) == ("a", "b", "c")
     assert holm({"a": 0.001, "b": 0.03, "c": 0.04}) == ("a",)
     assert holm({"a": 0.02, "b": 0.5, "c": 0.9}) == ()
+
+
+@pytest.mark.parametrize(
+    ("moved", "width", "found"),
+    [(0.5, 1.0, 0.91), (0.0, 0.67, 0.84), (0.0, 1.5, 0.58), (0.25, 1.0, 0.20), (0.0, 0.8, 0.20)],
+)
+def test_docs_say_how_small_a_fault_a_hundred_records_show(moved: float, width: float, found: float) -> None:
+    """Shares of ``docs/calibration.md``: eleven quantities tested together, the first one at a level of 0.05 / 11."""
+    rng = np.random.default_rng(17)
+    ranks = stats.norm.cdf((rng.standard_normal((400, 100)) + moved) / width)
+    rejected = np.mean([uniform_p(row) <= 0.05 / 11 for row in ranks])
+    assert rejected == pytest.approx(found, abs=0.1)  # four standard errors of 400 samples
