@@ -18,7 +18,7 @@ from normsim.app.answers import Answering
 from normsim.app.bases import Base
 from normsim.app.texts import texts
 from normsim.app.wish import Wish, key_of
-from normsim.engine.workers import THREAD_LIMITS
+from normsim.engine.workers import THREAD_LIMITS, end_of_results
 
 log = logging.getLogger("normsim")
 
@@ -115,6 +115,7 @@ class Desk:
     def close(self) -> None:
         """End the workers; who still waits gets nothing."""
         pool, processes = self._pool, list((getattr(self._pool, "_processes", None) or {}).values())
+        end_of_results(pool)
         pool.shutdown(wait=False, cancel_futures=True)
         for process in processes:
             process.terminate()

@@ -24,7 +24,7 @@ def worker_pool(workers: int) -> Iterator[Executor]:
     except BaseException:
         for process in list((getattr(pool, "_processes", None) or {}).values()):
             process.terminate()
-        _end_of_results(pool)
+        end_of_results(pool)
         pool.shutdown(wait=False, cancel_futures=True)
         raise
     finally:
@@ -41,7 +41,7 @@ def _leave_interrupts() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
-def _end_of_results(pool: ProcessPoolExecutor) -> None:
+def end_of_results(pool: ProcessPoolExecutor) -> None:
     """Close this process's own end of the pipe on which results come.
 
     A worker that is stopped in the middle of a result leaves half a message. The thread that reads it would wait for
