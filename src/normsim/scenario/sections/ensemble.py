@@ -25,7 +25,10 @@ class Horizon(Section):
         if self.end < self.start:
             raise ValueError("the end must not be before the start")
         if self.months > MAX_MONTHS:
-            raise ValueError(f"the horizon must be at most {MAX_MONTHS} months, is {self.months}")
+            raise ValueError(
+                f"the horizon must be at most {MAX_MONTHS} months, is {self.months}; a run of that limit takes 73 kB of "
+                "memory, of ten years 19 kB"
+            )
         return self
 
     @property
@@ -37,7 +40,13 @@ class Horizon(Section):
 class Ensemble(Section):
     """How many replications, and the seed that makes them reproducible."""
 
-    runs: int = key(1000, "Number of runs.", unit="runs", ge=1, le=MAX_RUNS)
+    runs: int = key(
+        1000,
+        "Number of runs; one of the baseline takes 19 kB of memory, a million 19 GB.",
+        unit="runs",
+        ge=1,
+        le=MAX_RUNS,
+    )
     seed: int = key(20250401, "Seed of all random streams.", ge=0, le=2**63 - 1)
 
 
