@@ -26,8 +26,8 @@ class Horizon(Section):
             raise ValueError("the end must not be before the start")
         if self.months > MAX_MONTHS:
             raise ValueError(
-                f"the horizon must be at most {MAX_MONTHS} months, is {self.months}; a run of that limit takes 73 kB of "
-                "memory, of ten years 19 kB"
+                f"the horizon must be at most {MAX_MONTHS} months, is {self.months}; a run of that limit takes 73 kB "
+                "of memory, of ten years 19 kB"
             )
         return self
 
