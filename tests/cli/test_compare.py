@@ -212,3 +212,16 @@ def test_two_files_of_one_name(folder: Path) -> None:
     (folder / "sub" / "Small.yaml").write_text("extends: baseline\n", encoding="utf-8")
     with pytest.raises(InputError, match=r"has the same name as small\.yaml;"):
         plan(CompareRequest(("small.yaml", "sub/Small.yaml")))
+
+
+def test_a_scenario_given_twice_is_told_and_compared_once(place: Path, call: Call) -> None:
+    (place / "sub").mkdir()
+    copy = place / "sub" / "small.yaml"
+    copy.write_bytes((place / "small.yaml").read_bytes())
+    result = call("compare", "small.yaml", "harder.yaml", "small.yaml", str(copy), *TINY)
+    assert result.exit_code == 0, result.output
+    told = f"small: given more than once (also as small.yaml, {copy}), compared once"
+    assert [line for line in result.stderr.splitlines() if "given" in line] == [told]
+    planned = plan(CompareRequest(("small.yaml", "harder.yaml", "small.yaml")))
+    assert [one.name for one in planned.candidates] == ["small", "harder"]
+    assert "compared once" in planned.candidates[0].notes[-1]

@@ -6,7 +6,7 @@ import hashlib
 import shlex
 import sys
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -155,11 +155,13 @@ class Planned:
         candidates: The baseline and the others.
         loaded: The same with their history, by name.
         left_out: What was asked for and cannot be used.
+        repeated: What was given more than once and is compared once, a line each.
     """
 
     candidates: tuple[Candidate, ...]
     loaded: dict[str, Loaded]
     left_out: tuple[LeftOut, ...]
+    repeated: tuple[str, ...] = ()
 
 
 def plan(request: CompareRequest) -> Planned:
@@ -172,32 +174,51 @@ def plan(request: CompareRequest) -> Planned:
 
     found: dict[str, tuple[str, Named, Loaded]] = {}
     left_out: list[LeftOut] = []
+    repeated: dict[str, str] = {}
     for typed in request.ordered():
         try:
             one, read = load_named(typed, request.sets, request.overrides)
-            name = _free_name(one, typed, found)
+            name = _free_name(one, typed, found, read)
         except InputError as error:
             if not found:
                 raise
             left_out.append(LeftOut(typed, error.problems))
             continue
+        twin = next((other for other, (_, _, known) in found.items() if _twins(one, other, read, known)), None)
+        if twin is not None:
+            repeated[name] = twin
         found[name] = (typed, one, read)
+    # A scenario against itself is asked for on purpose; among others it would only be a column of zeros.
+    notes: dict[str, str] = {}
+    if len(found) - len(repeated) > 1:
+        for twin in dict.fromkeys(repeated.values()):
+            again = [found.pop(name)[0] for name, other in repeated.items() if other == twin]
+            notes[twin] = f"given more than once (also as {', '.join(again)}), compared once"
     if len(found) < 2:
         problems = [problem for gone in left_out for problem in gone.problems]
         text = f"there is nothing to compare {request.ordered()[0]} with; name two scenarios or more"
         raise InputError([*problems, Problem("normsim compare", 0, 0, "", text)])
     loaded = {name: one for name, (_, _, one) in found.items()}
     words = {name: typed for name, (typed, _, _) in found.items()}
-    return Planned(_candidates(request, loaded, words), loaded, tuple(left_out))
+    candidates = [
+        replace(one, notes=(*one.notes, notes[one.name])) if one.name in notes else one
+        for one in _candidates(request, loaded, words)
+    ]
+    return Planned(tuple(candidates), loaded, tuple(left_out), tuple(f"{name}: {text}" for name, text in notes.items()))
 
 
-def _free_name(one: Named, typed: str, found: dict[str, tuple[str, Named, Loaded]]) -> str:
+def _twins(one: Named, other: str, read: Loaded, known: Loaded) -> bool:
+    """Whether two words mean one scenario: the same name, and the same once everything is resolved."""
+    return one.name.casefold() == other.casefold() and read.scenario == known.scenario
+
+
+def _free_name(one: Named, typed: str, found: dict[str, tuple[str, Named, Loaded]], read: Loaded) -> str:
     """Name of a scenario: one file twice is numbered, two files of one name cannot be told apart."""
     taken = {name.casefold(): name for name in found}
     if one.name.casefold() not in taken:
         return one.name
-    other, first, _ = found[taken[one.name.casefold()]]
-    if not _same_file(first.path, one.path):
+    other, first, known = found[taken[one.name.casefold()]]
+    if not _same_file(first.path, one.path) and read.scenario != known.scenario:
         raise InputError.of(f"has the same name as {other}; rename one of them", file=typed)
     number = 2
     while f"{one.name}({number})".casefold() in taken:
@@ -267,6 +288,8 @@ def compare(request: CompareRequest, terminal: Terminal) -> int:
     for one in planned.left_out:
         for problem in one.problems:
             print(problem, file=sys.stderr)
+    for text in planned.repeated:
+        print(text, file=sys.stderr)
     with terminal.progress(f"{len(names)} scenarios") as progress:
         try:
             found = numbers.compare(

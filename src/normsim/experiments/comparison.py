@@ -84,6 +84,25 @@ class Versus:
     identical: frozenset[str]
     gain: GainRange | None
 
+    def at_start(self, outcome: Outcome) -> float | None:
+        """Part of a difference in exits that is an input: what stands at the start in one and not in the other.
+
+        Args:
+            outcome: Exits, at start + new.
+
+        Returns:
+            States, scenario less baseline; None for other outcomes, and where new exits are not compared.
+        """
+        if not outcome.name.startswith("exits.total."):
+            return None
+        name = outcome.name.replace("total", "new")
+        total = self.contrasts.get(replace(outcome, month=None))
+        new = self.contrasts.get(Outcome(name, outcome.treaty, outcome.group))
+        if total is None or new is None or not total.all.n:
+            return None
+        apart = total.all.mean - new.all.mean
+        return round(apart, 9) or 0.0
+
     @property
     def same_streams(self) -> bool:
         """Whether the seeds are the same, so that pairing gains anything."""

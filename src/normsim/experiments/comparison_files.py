@@ -143,6 +143,11 @@ def comparison_table(found: Comparison) -> list[Column]:
         Column("unit", "unit of the outcome and of its difference", quoted(row[1].unit for row in rows)),
         Column("ensemble", "all, or the rival explanation whose runs are compared", [row[2] for row in rows]),
         *(Column(name, meaning, [_cell(getattr(row[3], name)) for row in rows]) for name, meaning in NUMBERS.items()),
+        Column(
+            "at_start",
+            "part of the mean that is inputs: exits at the start of one and not of the other; blank for other outcomes",
+            [_cell(row[5].at_start(row[1])) for row in rows],
+        ),
         Column("sign", "whether the direction holds under each rival", [row[4].sign for row in rows]),
     ]
 

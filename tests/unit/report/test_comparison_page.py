@@ -11,7 +11,7 @@ import pytest
 from comparing import NAMES, made_up_comparison
 from normsim.errors import Problem
 from normsim.experiments.comparison import Compared, Comparison
-from normsim.experiments.comparison_files import LeftOut
+from normsim.experiments.comparison_files import LeftOut, comparison_table
 from normsim.experiments.pairing import paired
 from normsim.experiments.readings import FURTHER, TOTAL, Outcome
 from normsim.figures.comparison import differences_figure, folded, rivals_figure, short
@@ -213,3 +213,15 @@ def test_rows_without_numbers_stay(few: Comparison) -> None:
     assert len(chart.layout.yaxis.ticktext) == 3
     assert [text.text for text in chart.layout.annotations] == ["not compared"]
     assert len(rivals_figure([bare], ANNOUNCED, "difference, states").data) == 1
+
+
+def test_the_table_of_numbers_says_how_much_is_an_input(few: Comparison) -> None:
+    first = few.others[0]
+    assert first.versus is not None
+    assert first.versus.at_start(TOTAL) == 0
+    assert first.versus.at_start(Outcome("robustness", "APMBC")) is None
+    total = first.versus.contrasts[TOTAL]
+    shifted = replace(total, all=replace(total.all, mean=total.all.mean - 5))
+    other = replace(first, versus=replace(first.versus, contrasts={**first.versus.contrasts, TOTAL: shifted}))
+    (cells,) = (one.cells for one in comparison_table(replace(few, others=(other,))) if one.name == "at_start")
+    assert set(cells) == {"", "0", "-5"}
