@@ -12,7 +12,8 @@ import pytest
 from typer.testing import Result
 
 import normsim.report.comparison_page
-from normsim.cli.comparing import CompareRequest, comparison_name, named, plan
+from normsim.cli.comparing import CompareRequest, comparison_name, plan
+from normsim.cli.names import named
 from normsim.errors import InputError
 from normsim.experiments import ensembles
 from normsim.experiments.folders import MAX_NAME

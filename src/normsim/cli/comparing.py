@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from normsim.cli.guard import BUG, INPUT, print_json
-from normsim.cli.names import find
+from normsim.cli.names import Named, load_named, means, same_file
 from normsim.cli.terminal import Terminal
 from normsim.errors import InputError, Problem
 from normsim.experiments.folders import MAX_NAME, check_folder, folder_name
@@ -61,7 +61,7 @@ class CompareRequest:
         if self.baseline is None:
             return self.names
         others = list(self.names)
-        meant = next((typed for typed in others if _means(self.baseline, typed)), None)
+        meant = next((typed for typed in others if means(self.baseline, typed)), None)
         if meant is None:
             return (self.baseline, *others)
         others.remove(meant)
@@ -77,74 +77,6 @@ class CompareRequest:
         for option, value in (("--runs", self.runs), ("--seed", self.seed)):
             words += [option, str(value)] if value is not None else []
         return shlex.join([*words, *(["--quick"] if self.quick else [])])
-
-
-@dataclass(frozen=True)
-class Named:
-    """What one word on the command line means.
-
-    Args:
-        path: The file.
-        overrides: Overrides that were written behind its name.
-        sets: ``key=value`` texts that were written behind its name.
-    """
-
-    path: Path
-    overrides: tuple[str, ...] = ()
-    sets: tuple[str, ...] = ()
-
-    @property
-    def name(self) -> str:
-        """The name of the folder that ``normsim run`` would write."""
-        return folder_name(self.path.stem, self.overrides, self.sets)
-
-
-def named(typed: str) -> Named:
-    """Read ``FILE+OVERRIDE+key=value``: the same words that name a run's folder.
-
-    A file that exists under the whole name comes first, so that a plus in a file's name is no trouble.
-
-    Args:
-        typed: A path or the name of a shipped scenario, perhaps with changes behind it.
-    """
-    parts = typed.split("+")
-    for count in range(len(parts), 0, -1):
-        path = find("+".join(parts[:count]))
-        if path.is_file() or path.is_dir():
-            changes = parts[count:]
-            return Named(
-                path,
-                tuple(change for change in changes if "=" not in change),
-                tuple(change for change in changes if "=" in change),
-            )
-    return Named(find(typed))
-
-
-def _means(wanted: str, typed: str) -> bool:
-    """Whether ``--baseline`` names this scenario: the same words, the same file and changes, or simply its name."""
-    if wanted == typed:
-        return True
-    one, other = named(wanted), named(typed)
-    same_changes = (one.overrides, one.sets) == (other.overrides, other.sets)
-    return wanted.casefold() == other.name.casefold() or (same_changes and _same_file(one.path, other.path))
-
-
-def load_named(typed: str, sets: Sequence[str], overrides: Sequence[str]) -> tuple[Named, Loaded]:
-    """Load what one word means, with what is asked for all on top.
-
-    Raises:
-        InputError: If it cannot be used; a folder that a run wrote is told apart.
-    """
-    from normsim.engine.limits import check_size
-    from normsim.loading import load
-
-    one = named(typed)
-    if (one.path / "scenario.yaml").is_file():
-        text = f"is a folder, not a scenario file; name the file in it: {one.path / 'scenario.yaml'}"
-        raise InputError.of(text, file=typed)
-    loaded = load(one.path, sets=[*one.sets, *sets], overrides=[*one.overrides, *overrides])
-    check_size(loaded.scenario, file=typed)
-    return one, loaded
 
 
 @dataclass(frozen=True)
@@ -218,19 +150,12 @@ def _free_name(one: Named, typed: str, found: dict[str, tuple[str, Named, Loaded
     if one.name.casefold() not in taken:
         return one.name
     other, first, known = found[taken[one.name.casefold()]]
-    if not _same_file(first.path, one.path) and read.scenario != known.scenario:
+    if not same_file(first.path, one.path) and read.scenario != known.scenario:
         raise InputError.of(f"has the same name as {other}; rename one of them", file=typed)
     number = 2
     while f"{one.name}({number})".casefold() in taken:
         number += 1
     return f"{one.name}({number})"
-
-
-def _same_file(one: Path, other: Path) -> bool:
-    try:
-        return one.resolve() == other.resolve()
-    except OSError:
-        return False
 
 
 def _candidates(request: CompareRequest, loaded: dict[str, Loaded], typed: dict[str, str]) -> tuple[Candidate, ...]:

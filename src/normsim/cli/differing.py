@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
-from normsim.cli.comparing import load_named
 from normsim.cli.guard import print_json
+from normsim.cli.names import load_named
 from normsim.cli.terminal import Terminal
 from normsim.clock import month_label, month_number
 from normsim.errors import InputError, Problem

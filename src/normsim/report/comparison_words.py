@@ -50,6 +50,9 @@ MARKS: Mapping[Sign, tuple[str, str]] = {
 
 MOST_DIGITS = 3
 
+FEWEST_PAIRS = 20
+"""Pairs of runs from which on a mean of break-even weights is told in words."""
+
 
 def outcome_words(outcome: Outcome, end: str = "") -> str:
     """Name of an outcome: "APMBC: new exits announced by December 2030 (border)"."""
@@ -163,7 +166,12 @@ def finding(comparison: Comparison) -> str:
     parts = [said[kind].format(n=count_words(len(names))) for kind, names in groups.items() if names]
     if not parts:
         return "None of the scenarios shares a treaty and months with the baseline, so that nothing is compared."
-    return f"Under these assumptions, of {count_words(len(told))} scenarios {'; '.join(parts)}."
+    apart = len(comparison.others) - len(told)
+    if apart:
+        parts.append(f"{count_words(apart)} cannot be compared: no treaty or month is shared")
+    given = sum(start_and_new(one) is not None for one in told)
+    start = f" In {count_words(given)} of them exits at the start, an input, are not the baseline's." if given else ""
+    return f"Under these assumptions, of {count_words(len(comparison.others))} scenarios {'; '.join(parts)}.{start}"
 
 
 def _direction(contrast: Contrast) -> str:
@@ -275,8 +283,11 @@ def _balance(one: Compared) -> Iterator[str]:
         texts.append(f"{words} {mean} ({interval})")
     weight = one.versus.contrasts[Outcome("break_even_capability_weight")].all
     text = f"Against the baseline: {' and '.join(texts)}"
-    if weight.n:
-        text += f"; break-even weight on capability {number(weight.other)} instead of {number(weight.baseline)}, mean"
+    if weight.n >= FEWEST_PAIRS:
+        pairs = "" if weight.n == one.versus.contrasts[TOTAL].all.n else f" of the {weight.n:,} pairs that have one"
+        text += f"; break-even weight on capability {number(weight.other)} instead of {number(weight.baseline)}, mean{pairs}"
+    else:
+        text += "; hardly any run has a break-even weight on capability in both"
     yield f"{text}."
     followers = one.versus.contrasts.get(FOLLOWERS)
     if followers is not None and not followers.all.zero:

@@ -120,6 +120,33 @@ def test_inputs_at_the_start_are_told_apart_from_new_exits(few: Comparison) -> N
     assert rows[1]["given"] == ""
 
 
+def test_the_finding_counts_every_scenario_and_names_inputs(few: Comparison) -> None:
+    one, other, last = few.others
+    assert last.versus is not None
+    apart = replace(last, versus=replace(last.versus, contrasts={}))
+    text = finding(replace(few, others=(given_at_start(one, 2.0), other, apart)))
+    assert text.startswith("Under these assumptions, of three scenarios ")
+    assert "one cannot be compared: no treaty or month is shared" in text
+    assert text.endswith("In one of them exits at the start, an input, are not the baseline's.")
+    assert "an input" not in finding(few)
+
+
+def test_break_even_weights_of_few_pairs_are_no_mean(few: Comparison) -> None:
+    one = few.others[0]
+    assert one.versus is not None
+    outcome = Outcome("break_even_capability_weight")
+    contrast = one.versus.contrasts[outcome]
+
+    def told(pairs: int) -> str:
+        assert one.versus is not None
+        some = replace(contrast, all=replace(contrast.all, n=pairs))
+        contrasts = {**one.versus.contrasts, outcome: some}
+        return " ".join(paragraph(replace(one, versus=replace(one.versus, contrasts=contrasts))))
+
+    assert "hardly any run has a break-even weight" in told(4)
+    assert "mean of the 30 pairs that have one" in told(30)
+
+
 def test_the_overview_has_every_comparable_scenario_fewest_exits_first(many: Comparison) -> None:
     rows = glance_rows(many.others)
     means = {one.candidate.name: one.versus.contrasts[TOTAL].all.mean for one in many.others if one.versus is not None}
