@@ -285,7 +285,8 @@ def _balance(one: Compared) -> Iterator[str]:
     text = f"Against the baseline: {' and '.join(texts)}"
     if weight.n >= FEWEST_PAIRS:
         pairs = "" if weight.n == one.versus.contrasts[TOTAL].all.n else f" of the {weight.n:,} pairs that have one"
-        text += f"; break-even weight on capability {number(weight.other)} instead of {number(weight.baseline)}, mean{pairs}"
+        levels = f"{number(weight.other)} instead of {number(weight.baseline)}"
+        text += f"; break-even weight on capability {levels}, mean{pairs}"
     else:
         text += "; hardly any run has a break-even weight on capability in both"
     yield f"{text}."
