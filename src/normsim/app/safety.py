@@ -92,6 +92,10 @@ def protect(server: Flask, door: Door, policy: str) -> None:
             abort(403)
         if request.method == "POST" and request.content_length is None:
             abort(411)
+        if (request.content_length or 0) > MAX_BODY:
+            abort(413)
+        if request.method == "POST" and not isinstance(request.get_json(force=True, silent=True), dict):
+            abort(400)  # no question of the page; Dash would take it for a bug of ours
         return _token(door) if door.token else None
 
     @server.after_request

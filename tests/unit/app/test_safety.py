@@ -77,6 +77,12 @@ def test_another_page_cannot_ask(inside: FlaskClient) -> None:
     assert answer.status_code == 403
 
 
+@pytest.mark.parametrize("body", ["[]", "7", "null", '"text"', "{"])
+def test_what_is_no_question_is_no_bug(inside: FlaskClient, body: str) -> None:
+    answer = inside.post("/_dash-update-component", data=body, content_type="application/json")
+    assert answer.status_code == 400
+
+
 def test_a_request_has_a_largest_size(inside: FlaskClient) -> None:
     body = json.dumps({"x": "y" * MAX_BODY})
     answer = inside.post("/_dash-update-component", data=body, content_type="application/json")
