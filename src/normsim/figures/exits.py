@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from normsim.clock import MONTHS_PER_YEAR
 from normsim.figures.grey import grey_fan
-from normsim.figures.spread import Spread, dates, rounded, spread
+from normsim.figures.spread import Spread, column, dates, rounded, spread
 from normsim.figures.style import BAND_50, BAND_90, BLUE, GREY, INK, ORANGE, blank_figure, end_labels, scale
 from normsim.figures.wording import month_words
 
@@ -45,18 +45,19 @@ def add_fan(
         digits: Decimals kept.
         name: What the median line is called on hover.
     """
-    edge = {"x": x, "mode": "lines", "line": {"width": 0, "shape": shape}, "hoverinfo": "skip"}
+    dated = column(x)
+    edge = {"x": dated, "mode": "lines", "line": {"width": 0, "shape": shape}, "hoverinfo": "skip"}
     ends = [rounded(level, digits) for level in (fan.q05, fan.q95)]
     traces: list[dict[str, Any]] = []
     for low, high, fill in ((*ends, BAND_90), (rounded(fan.q25, digits), rounded(fan.q75, digits), BAND_50)):
-        traces += [edge | {"y": low}, edge | {"y": high, "fill": "tonexty", "fillcolor": fill}]
+        traces += [edge | {"y": column(low)}, edge | {"y": column(high), "fill": "tonexty", "fillcolor": fill}]
     traces.append(
         {
-            "x": x,
-            "y": rounded(fan.q50, digits),
+            "x": dated,
+            "y": column(rounded(fan.q50, digits)),
             "mode": "lines",
             "line": {"color": BLUE, "width": 2.6, "shape": shape},
-            "customdata": [list(pair) for pair in zip(*ends, strict=True)],
+            "customdata": column(list(zip(*ends, strict=True))),
             "hovertemplate": f"{name} %{{y}}, 90 % of runs %{{customdata[0]}} to %{{customdata[1]}}<extra></extra>",
         }
     )
@@ -153,8 +154,8 @@ def exits_figure(
     if begun.q50.max() > 0:
         figure.add_trace(
             go.Scatter(
-                x=x,
-                y=rounded(begun.q50, 0),
+                x=column(x),
+                y=column(rounded(begun.q50, 0)),
                 mode="lines",
                 line={"color": ORANGE, "width": 2, "dash": "dash", "shape": "hv"},
                 hovertemplate="of these at the start %{y}<extra></extra>",

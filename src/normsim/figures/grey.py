@@ -7,7 +7,7 @@ from typing import Any
 
 import plotly.graph_objects as go
 
-from normsim.figures.spread import Spread, rounded
+from normsim.figures.spread import Spread, column, rounded
 from normsim.figures.style import GREY
 
 NAME = "baseline"
@@ -25,12 +25,12 @@ def grey_fan(figure: go.Figure, x: Sequence[str], fan: Spread, *, shape: str = "
     """
     line = {"color": GREY, "dash": "dot", "shape": shape}
     traces: list[dict[str, Any]] = [
-        {"y": rounded(values, digits), "line": line | {"width": 1.0}, "hoverinfo": "skip"}
+        {"y": column(rounded(values, digits)), "line": line | {"width": 1.0}, "hoverinfo": "skip"}
         for values in (fan.q05, fan.q95)
     ]
     hover = f"{NAME} %{{y}}<extra></extra>"
-    traces.append({"y": rounded(fan.q50, digits), "line": line | {"width": 2.0}, "hovertemplate": hover})
-    figure.add_traces([{"type": "scatter", "x": x, "mode": "lines"} | trace for trace in traces])
+    traces.append({"y": column(rounded(fan.q50, digits)), "line": line | {"width": 2.0}, "hovertemplate": hover})
+    figure.add_traces([{"type": "scatter", "x": column(x), "mode": "lines"} | trace for trace in traces])
 
 
 def grey_line(figure: go.Figure, x: Sequence[str] | Sequence[float], y: Sequence[float], text: str = "%{y}") -> None:
