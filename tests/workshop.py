@@ -45,6 +45,7 @@ explorer:
 agenda:
   - {minutes: 10, what: Guess, page: forms, say: Quietly.}
   - {minutes: 20, what: Move the sliders, page: explorer}
+  - {minutes: 10, what: Side by side, page: comparison}
 groups:
   defence: {name: Group 1, role: Defence, brief: Brief., questions: [Which one]}
 """

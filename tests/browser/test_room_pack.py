@@ -20,6 +20,7 @@ from normsim.loading import load
 from normsim.report.inputs import ReportInputs
 from normsim.report.opening import finding
 from normsim.report.parts import Page as ReportPage
+from normsim.room.compared import compared
 from normsim.room.explorer import changes
 from normsim.room.grid import Setting
 from normsim.room.pack import Workshop, build_pack
@@ -57,7 +58,8 @@ def pack(tmp_path_factory: pytest.TempPathFactory) -> Packed:
     for name, loaded in made.planned.reports.items():
         results = simulate(loaded.scenario, jobs=1)
         runs[name] = ReportInputs(results, summarise(results), None, f"normsim run {name}", (), {})
-    files = build_pack(Workshop(made.planned, runs, made.explored, "normsim room pack plan.yaml"))
+    side_by_side = compared(made.planned, {name: one.results for name, one in runs.items()}, home="index.html")
+    files = build_pack(Workshop(made.planned, runs, made.explored, "normsim room pack plan.yaml", side_by_side))
     folder = tmp_path_factory.mktemp("pack with space")
     for name, text in files.items():
         path = folder / name
@@ -84,7 +86,9 @@ def run_at(pack: Packed, setting: Setting) -> Results:
 
 def test_every_page_opens_without_a_request_or_a_complaint_and_prints(browser: Browser, pack: Packed) -> None:
     pages = sorted(name for name in pack.files if name.endswith(".html"))
-    assert {"index.html", "explorer.html", "report-baseline.html", "roles.html", "script.html"} <= set(pages)
+    assert {"index.html", "explorer.html", "compare.html", "report-baseline.html", "roles.html", "script.html"} <= set(
+        pages
+    )
     context = browser.new_context(offline=True, **WIDE)
     for name in pages:
         seen, page = Seen(), context.new_page()

@@ -15,6 +15,7 @@ from normsim.cli.terminal import Terminal
 
 if TYPE_CHECKING:
     from normsim.cli.terminal import Progress
+    from normsim.report.comparison_page import ComparisonInputs
     from normsim.report.inputs import ReportInputs
     from normsim.room.explorer import Explored
     from normsim.room.planning import Planned
@@ -70,8 +71,9 @@ def pack_folder(request: PackRequest, terminal: Terminal) -> None:
     jobs = worker_count(request.jobs)
     explored = _explore(planned, request, jobs, terminal)
     runs = _reports(planned, jobs, terminal)
+    side_by_side = _compare(planned, runs, jobs, terminal)
     with terminal.working("pages"):
-        files = build_pack(Workshop(planned, runs, explored, request.command))
+        files = build_pack(Workshop(planned, runs, explored, request.command, side_by_side))
     write_room_folder(request.out, files, command=request.command, force=request.force, keep=KEEP)
     size = sum(len(text.encode()) for text in files.values())
     terminal.say(f"{request.out / 'index.html'}: {len(files)} files, {size / 1e6:.1f} MB; open it by double-click")
@@ -134,3 +136,18 @@ def _reports(planned: Planned, jobs: int, terminal: Terminal) -> dict[str, Repor
         found[name] = ReportInputs(results, summary, summary["snowball"], command, (), {}, baseline=first)
         first = first or results
     return found
+
+
+def _compare(planned: Planned, runs: dict[str, ReportInputs], jobs: int, terminal: Terminal) -> ComparisonInputs | None:
+    """Lay the reports' own runs side by side; only a scenario with another seed is simulated again."""
+    from normsim import simulate
+    from normsim.room.compared import compared, to_compare
+    from normsim.room.pack import INDEX
+
+    wanted = to_compare(planned)
+    ensembles = {name: runs[name].results for name in wanted.names if name not in wanted.again}
+    for name in wanted.again:
+        with terminal.progress(f"{name}, for the comparison") as progress:
+            ensembles[name] = simulate(wanted.scenarios[name], jobs=jobs, progress=progress)
+    with terminal.working("comparison"):
+        return compared(planned, ensembles, home=INDEX)

@@ -218,6 +218,18 @@ def compare(
     return plan.comparison(plan.simulated(jobs, progress))
 
 
+def compare_results(baseline: Candidate, others: Sequence[Candidate], ensembles: Mapping[str, Results]) -> Comparison:
+    """Compare ensembles that were simulated already; what needs further ones is left out, as with ``quick``.
+
+    Args:
+        baseline: What the others are compared with.
+        others: The others; all with the baseline's seed and number of runs.
+        ensembles: The ensemble of each, by name.
+    """
+    plan = _Plan(baseline, others, quick=True)
+    return plan.comparison({key: task.reduce(ensembles[plan.named(key)]) for key, task in plan.tasks.items()})
+
+
 class ComparisonFailed(Exception):  # noqa: N818 - what happened, and carries why
     """The baseline could not be simulated, so that there is nothing to compare with."""
 
@@ -247,6 +259,10 @@ class _Plan:
             self.tasks["alone", place] = Task(alone, partial(_further_all, found=parts))
             for key, task in break_even.tasks(candidate.scenario).items():
                 self.tasks.setdefault(("lever", key), task)
+
+    def named(self, key: tuple[str, int]) -> str:
+        """Name of the candidate whose own ensemble a task needs."""
+        return self.candidates[key[1]].name
 
     def simulated(self, jobs: int, progress: Progress | None) -> dict[Any, Any]:
         # The longest first, so that no worker is left with one at the end.

@@ -40,12 +40,14 @@ class ComparisonInputs:
         command: Command line that gives this page again.
         files: Names of the files written beside it.
         left_out: Scenarios that were asked for and are not compared, with the reason.
+        home: Address of the first page of the folder, empty when the page stands alone.
     """
 
     comparison: Comparison
     command: str
     files: tuple[str, ...] = ()
     left_out: tuple[LeftOut, ...] = ()
+    home: str = ""
 
 
 @dataclass(frozen=True)

@@ -7,8 +7,11 @@ import shlex
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from normsim.figures.wording import join_words
 from normsim.report import build_report
+from normsim.report.comparison_page import ComparisonInputs, build_comparison
 from normsim.report.inputs import ReportInputs
+from normsim.room.compared import COMPARE
 from normsim.room.explorer import Explored, command_of, explorer_page
 from normsim.room.forms import FormsRequest, build_forms
 from normsim.room.hand_outs import build_hand_outs
@@ -32,12 +35,14 @@ class Workshop:
         runs: What the outcome report of each scenario is made of, by name.
         explored: The simulated explorer, if there is one.
         command: Command line that gives the folder again.
+        comparison: The scenarios against the first, if there are two.
     """
 
     planned: Planned
     runs: Mapping[str, ReportInputs]
     explored: Explored | None
     command: str
+    comparison: ComparisonInputs | None = None
 
     @property
     def plan(self) -> Plan:
@@ -91,6 +96,19 @@ def report_part(workshop: Workshop) -> Made:
     return Made(files, entries, {"reports": [(report_name(name), workshop.label(name)) for name in workshop.runs]})
 
 
+def comparison_part(workshop: Workshop) -> Made:
+    """The scenarios side by side."""
+    if workshop.comparison is None:
+        return Made({})
+    first, *others = (workshop.label(name) for name in workshop.plan.compared())
+    about = f"{join_words(others)} against {first}: what changes, run by run on the same random numbers."
+    return Made(
+        {COMPARE: build_comparison(workshop.comparison)},
+        [Entry(COMPARE, "Comparison", about, "screen")],
+        {"comparison": [(COMPARE, "the scenarios side by side")]},
+    )
+
+
 def form_part(workshop: Workshop) -> Made:
     """Forms for predictions, the template of their table, and the scenarios they are about."""
     names = list(workshop.runs)
@@ -132,7 +150,14 @@ def hand_out_part(workshop: Workshop) -> Made:
     )
 
 
-BUILDERS: tuple[Builder, ...] = (explorer_part, report_part, form_part, role_part, hand_out_part)
+BUILDERS: tuple[Builder, ...] = (
+    explorer_part,
+    report_part,
+    comparison_part,
+    form_part,
+    role_part,
+    hand_out_part,
+)
 """What the folder is made of, in the order of the first page."""
 
 

@@ -119,6 +119,12 @@ def _names(plan: Plan, tree: Table) -> Iterator[Problem]:
             place = ("comparison", number)
             text = f"is no report of this plan{did_you_mean(name, plan.reports)}"
             yield problem_at(value_mark(tree, place), place, text)
+        elif name in plan.comparison[:number]:
+            place = ("comparison", number)
+            yield problem_at(value_mark(tree, place), place, f"names {name} twice")
+    if len(plan.comparison) == 1:
+        text = "needs two reports or more, the reference first; leave it out to compare all"
+        yield problem_at(value_mark(tree, ("comparison",)), ("comparison",), text)
 
 
 def _of_scenario(error: InputError, tree: Table, place: tuple[str, ...]) -> Iterator[Problem]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from normsim.errors import InputError
 from normsim.loading.tree import problem_at, value_mark
+from normsim.room.compared import to_compare
 from normsim.room.explorer import all_levels
 from normsim.room.plan import Explorer
 from normsim.room.planning import Planned
@@ -44,10 +45,11 @@ def check_effort(planned: Planned, baseline: Results, *, seconds: float, jobs: i
     grid = all_levels(explorer).size
     settings = grid if explorer.every_level else min(grid, explorer.settings)
     others = explorer.held_out + sum(len(slider.levels) for slider in explorer.sliders.values())
-    # Each report needs two ensembles, and each page with charts holds its own copy of plotly.js.
-    reports = 2 * len(planned.reports) * planned.plan.runs / explorer.runs
+    side_by_side = to_compare(planned)
+    # Each report needs two ensembles, which the comparison takes over, and each page with charts holds plotly.js.
+    reports = (2 * len(planned.reports) + len(side_by_side.again)) * planned.plan.runs / explorer.runs
     numbers = _numbers(baseline)
-    pages = PAGE_BYTES * (len(planned.reports) + 3)
+    pages = PAGE_BYTES * (len(planned.reports) + 3 + bool(side_by_side.names))
 
     def takes(count: float) -> float:
         return (count + others + reports) * seconds / jobs

@@ -63,8 +63,12 @@ def test_what_is_no_plan_says_so(tmp_path: Path, text: str) -> None:
 
 
 def test_a_comparison_names_reports(tmp_path: Path) -> None:
-    with pytest.raises(InputError, match=r"comparison\.0: is no report of this plan; did you mean leaves\?"):
-        planned_from(tmp_path, PLAN.replace("explorer:", "comparison: [leavs]\nexplorer:"))
+    with pytest.raises(InputError, match=r"8:24: comparison\.1: is no report of this plan; did you mean leaves\?"):
+        planned_from(tmp_path, PLAN.replace("explorer:", "comparison: [baseline, leavs]\nexplorer:"))
+    with pytest.raises(InputError, match=r"8:32: comparison\.2: names leaves twice"):
+        planned_from(tmp_path, PLAN.replace("explorer:", "comparison: [baseline, leaves, leaves]\nexplorer:", 1))
+    with pytest.raises(InputError, match=r"8:13: comparison: needs two reports or more, the reference first"):
+        planned_from(tmp_path, PLAN.replace("explorer:", "comparison: [leaves]\nexplorer:", 1))
 
 
 def test_shipped_plans_are_sound() -> None:
@@ -110,7 +114,8 @@ def test_a_grid_of_every_level_is_refused_with_settings_that_fit(tmp_path: Path,
 def test_a_folder_over_its_size_is_refused(explorer: Small) -> None:
     planned = explorer.planned
     assert planned.plan.explorer is not None
-    more = {f"report{number}": next(iter(planned.reports.values())) for number in range(12)}
+    first = next(iter(planned.reports.values()))
+    more = {**planned.reports, **{f"report{number}": first for number in range(10)}}
     wide = type(planned)(
         planned.plan, planned.name, more, planned.explorer, planned.sources, planned.folder, planned.tree
     )
