@@ -75,6 +75,9 @@ def test_nothing_usable_writes_nothing(forms: Path, call: Call) -> None:
     result = call("room", "score", str(guesses))
     assert result.exit_code == 2
     assert "holds no guess that can be scored; nothing was written" in result.stderr
+    blank = call("room", "score", str(fill(forms, APMBC_at_least_3="|||")))
+    assert blank.exit_code == 2
+    assert "has no answer yet; fill in low and high, chance or choice; nothing was written" in blank.stderr
     assert not (forms.parent / "scores").exists()
 
 

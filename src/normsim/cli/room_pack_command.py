@@ -21,6 +21,10 @@ if TYPE_CHECKING:
     from normsim.room.planning import Planned
 
 
+TRIED = 100
+"""Runs by which the time of the reports is guessed."""
+
+
 @dataclass(frozen=True)
 class PackRequest:
     """What the user asked for.
@@ -59,7 +63,7 @@ def pack_folder(request: PackRequest, terminal: Terminal) -> None:
         InputError: If the plan or the folder cannot be used, or the plan would take too long or too much room.
     """
     from normsim.cli.run_command import worker_count
-    from normsim.experiments.folders import check_folder
+    from normsim.experiments.folders import PREVIOUS, check_folder
     from normsim.room.pack import KEEP, Workshop, build_pack
     from normsim.room.planning import find_plan, load_plan
     from normsim.room.writing import check_filled_in, write_room_folder
@@ -69,6 +73,7 @@ def pack_folder(request: PackRequest, terminal: Terminal) -> None:
     check_folder(request.out, force=request.force)
     check_filled_in(request.out, KEEP)
     jobs = worker_count(request.jobs)
+    _check_reports(planned, jobs)
     explored = _explore(planned, request, jobs, terminal)
     runs = _reports(planned, jobs, terminal)
     side_by_side = _compare(planned, runs, jobs, terminal)
@@ -77,6 +82,8 @@ def pack_folder(request: PackRequest, terminal: Terminal) -> None:
     write_room_folder(request.out, files, command=request.command, force=request.force, keep=KEEP)
     size = sum(len(text.encode()) for text in files.values())
     terminal.say(f"{request.out / 'index.html'}: {len(files)} files, {size / 1e6:.1f} MB; open it by double-click")
+    if (request.out / PREVIOUS).exists():
+        terminal.say(f"{request.out / PREVIOUS} is the last pack; the laptops do not need it")
     if explored is not None:
         terminal.say(f"{request.kept} keeps the simulated settings, so that packing again is quick; it can be deleted")
     if terminal.json:
@@ -90,6 +97,20 @@ def pack_folder(request: PackRequest, terminal: Terminal) -> None:
                 "seconds": round(time.monotonic() - started, 1),
             }
         )
+
+
+def _check_reports(planned: Planned, jobs: int) -> None:
+    """Refuse reports that would take too long, after a few runs of the first one on the clock."""
+    from normsim import simulate
+    from normsim.room.sizes import check_reports
+
+    first = next(iter(planned.reports.values())).scenario
+    seconds, tried = 0.0, min(first.ensemble.runs, TRIED)
+    for runs in (1, tried):  # the first one loads tables
+        before = time.perf_counter()
+        simulate(first.model_copy(update={"ensemble": first.ensemble.model_copy(update={"runs": runs})}), jobs=1)
+        seconds = time.perf_counter() - before
+    check_reports(planned, seconds=seconds / tried, jobs=jobs)
 
 
 def _explore(planned: Planned, request: PackRequest, jobs: int, terminal: Terminal) -> Explored | None:

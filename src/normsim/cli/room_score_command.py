@@ -93,7 +93,9 @@ def score(request: ScoreRequest, terminal: Terminal) -> int:
     read = read_guesses(request.guesses, asked)
     wanted = dict.fromkeys(asked[guess.question].scenario for guess in read.guesses)
     if not wanted:
-        nothing = Problem(str(request.guesses), 0, 0, "", "holds no guess that can be scored; nothing was written")
+        blank = "has no answer yet; fill in low and high, chance or choice; nothing was written"
+        text = "holds no guess that can be scored; nothing was written" if read.problems else blank
+        nothing = Problem(str(request.guesses), 0, 0, "", text)
         raise InputError([*read.problems, nothing])
     outcomes: dict[str, Outcome] = {}
     sizes: dict[str, int] = {}

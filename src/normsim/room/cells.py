@@ -8,7 +8,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from normsim.errors import InputError
+from normsim.errors import InputError, Problem
 
 MOST_BYTES = 5_000_000
 SEPARATORS = (",", ";", "\t")
@@ -88,6 +88,10 @@ def sheet(text: str, name: str) -> Sheet:
     """
     first = next((line for line in text.splitlines() if line.strip(" ,;\t\"'")), "")
     separator = max(SEPARATORS, key=first.count)
+    row = _never_closed(text, separator)
+    if row:
+        words = 'a quote (") is opened in this row and never closed, so that everything after it would be one cell'
+        raise InputError([Problem(name, row, 1, "", words)])
     rows: list[tuple[Cell, ...]] = []
     try:
         for number, fields in enumerate(csv.reader(io.StringIO(text, newline=""), delimiter=separator), start=1):
@@ -99,6 +103,17 @@ def sheet(text: str, name: str) -> Sheet:
     if not rows:
         raise InputError.of("is empty; the first row must name the columns", file=name)
     return Sheet(rows[0], tuple(rows[1:]))
+
+
+def _never_closed(text: str, separator: str) -> int:
+    """Row in which a quote is opened that never ends, 0 where there is none; the lenient reader would not tell."""
+    row = 0
+    try:
+        for _ in csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True):
+            row += 1
+    except csv.Error as error:
+        return row + 1 if "unexpected end" in str(error) else 0
+    return 0
 
 
 def typed_number(text: str) -> float | str:

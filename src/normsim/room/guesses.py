@@ -109,8 +109,8 @@ def _places(found: Sheet, file: str, problems: list[Problem]) -> dict[str, int]:
     others = [cell.text for cell in found.header if cell.text.lower() not in (*COLUMNS, *ALIASES)]
     if "question" not in places:
         near = nearest("question", others)
-        hint = f"; is it {near!r}?" if near else ""
-        text = f"this column is missing{hint} The first row must name {', '.join(COLUMNS)}"
+        hint = f" (is it {near!r}?)" if near else ""
+        text = f"this column is missing{hint}; the first row must name the columns {', '.join(COLUMNS)}"
         raise InputError([Problem(file, row, 1, "question", text)])
     missing = [name for name in COLUMNS if name not in places and name != "choice"]
     for name in missing:

@@ -7,6 +7,7 @@ import shlex
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from normsim.experiments.changes import changes
 from normsim.figures.wording import join_words
 from normsim.report import build_report
 from normsim.report.comparison_page import ComparisonInputs, build_comparison
@@ -22,6 +23,8 @@ from normsim.room.roles import build_role_sheets
 from normsim.room.script import ScriptRequest, build_script
 
 INDEX, EXPLORER = "index.html", "explorer.html"
+MOST_CHANGES = 2
+"""Changes of a scenario that the first page tells; more are counted."""
 KEEP = ("guesses.csv",)
 """Files that people fill in."""
 
@@ -90,10 +93,20 @@ def report_part(workshop: Workshop) -> Made:
     """The outcome report of each scenario."""
     files = {report_name(name): build_report(inputs) for name, inputs in workshop.runs.items()}
     entries = [
-        Entry(report_name(name), workshop.label(name), inputs.results.scenario.question, "screen")
-        for name, inputs in workshop.runs.items()
+        Entry(report_name(name), workshop.label(name), _about(workshop, name), "screen") for name in workshop.runs
     ]
     return Made(files, entries, {"reports": [(report_name(name), workshop.label(name)) for name in workshop.runs]})
+
+
+def _about(workshop: Workshop, name: str) -> str:
+    """The question of a report; where the first asks the same, what this one changes on it."""
+    first, this = next(iter(workshop.runs.values())).results.scenario, workshop.runs[name].results.scenario
+    words = [change.words for change in changes(first, this) if change.simulated]
+    if this.question != first.question or not words:
+        return this.question
+    more = len(words) - MOST_CHANGES
+    told = "; ".join(words[:MOST_CHANGES]) + (f"; and {more} more" if more > 0 else "")
+    return f"{told[0].upper()}{told[1:]}."
 
 
 def comparison_part(workshop: Workshop) -> Made:
@@ -120,7 +133,7 @@ def form_part(workshop: Workshop) -> Made:
     # Forms are made in the order of the scenarios, one file for each.
     words = [f"Guesses: {labels[name]}" for name in names]
     entries = [
-        Entry(file, text, "One sheet per group, A4, before anything is shown.", "paper")
+        Entry(file, text, "A4, one for each person; filled in before anything is shown.", "paper")
         for file, text in zip(forms, words, strict=True)
     ]
     table = Entry("guesses.csv", "guesses.csv", "To type the forms into, for normsim room score.", "facilitator")

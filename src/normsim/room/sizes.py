@@ -45,11 +45,10 @@ def check_effort(planned: Planned, baseline: Results, *, seconds: float, jobs: i
     grid = all_levels(explorer).size
     settings = grid if explorer.every_level else min(grid, explorer.settings)
     others = explorer.held_out + sum(len(slider.levels) for slider in explorer.sliders.values())
-    side_by_side = to_compare(planned)
-    # Each report needs two ensembles, which the comparison takes over, and each page with charts holds plotly.js.
-    reports = (2 * len(planned.reports) + len(side_by_side.again)) * planned.plan.runs / explorer.runs
+    reports = ensembles_of_reports(planned) * planned.plan.runs / explorer.runs
     numbers = _numbers(baseline)
-    pages = PAGE_BYTES * (len(planned.reports) + 3 + bool(side_by_side.names))
+    # Each page with charts holds plotly.js.
+    pages = PAGE_BYTES * (len(planned.reports) + 3 + bool(to_compare(planned).names))
 
     def takes(count: float) -> float:
         return (count + others + reports) * seconds / jobs
@@ -72,6 +71,37 @@ def check_effort(planned: Planned, baseline: Results, *, seconds: float, jobs: i
     key = "every_level" if explorer.every_level else "settings"
     path = ("explorer", key)
     raise InputError([problem_at(value_mark(planned.tree, path), path, text)])
+
+
+def check_reports(planned: Planned, *, seconds: float, jobs: int) -> None:
+    """Refuse a plan whose reports alone would take over an hour, and name a number of runs that fits.
+
+    Args:
+        planned: The plan.
+        seconds: Time that one run of a report takes, seconds.
+        jobs: Worker processes.
+
+    Raises:
+        InputError: With what they would take and what would fit.
+    """
+    runs = planned.plan.runs
+    each = ensembles_of_reports(planned) * seconds / jobs
+    if runs * each <= MOST_SECONDS:
+        return
+    fits = math.floor(MOST_SECONDS / each)
+    path = ("runs",)
+    count = len(planned.reports)
+    text = (
+        f"{count} report{'' if count == 1 else 's'} of {runs:,} runs would take about {_duration(runs * each)} on "
+        f"{jobs} core{'' if jobs == 1 else 's'}, because each is simulated with and without contagion; the limit is "
+        f"an hour. Write runs: {max(fits // 100 * 100, 1)}"
+    )
+    raise InputError([problem_at(value_mark(planned.tree, path), path, text)])
+
+
+def ensembles_of_reports(planned: Planned) -> int:
+    """Ensembles that the reports take, two each, and the comparison takes besides."""
+    return 2 * len(planned.reports) + len(to_compare(planned).again)
 
 
 def _numbers(baseline: Results) -> int:

@@ -178,7 +178,7 @@ def test_a_missing_column_is_told_once_and_the_rest_is_scored(
 def test_without_questions_nothing_can_be_scored(tmp_path: Path) -> None:
     with pytest.raises(InputError) as caught:
         read(tmp_path, "Anna,A,x,0.5", head="name,group,questions,chance")
-    assert "this column is missing; is it 'questions'?" in str(caught.value)
+    assert "this column is missing (is it 'questions'?); the first row must name" in str(caught.value)
 
 
 def test_other_names_of_columns(tmp_path: Path) -> None:
@@ -208,6 +208,12 @@ def test_files_that_are_no_csv(tmp_path: Path, content: bytes, words: str) -> No
     path.write_bytes(content)
     with pytest.raises(InputError, match=words):
         read_sheet(path)
+
+
+def test_a_quote_that_is_never_closed_is_told_at_its_row(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match=r'guesses\.csv:3:1: a quote \("\) is opened in this row and never closed'):
+        read(tmp_path, f"Anna,A,{RANGE.id},0,3,,", f'"Bob,A,{RANGE.id},0,3,,', f"Cas,A,{RANGE.id},0,3,,")
+    assert len(read(tmp_path, f'"Anna "Ann" A.",A,{RANGE.id},0,3,,').guesses) == 1
 
 
 def test_a_file_that_is_not_there(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ import pytest
 from normsim.errors import InputError
 from normsim.room.plan import shipped_plans
 from normsim.room.planning import Planned, find_plan, level_set, load_plan
-from normsim.room.sizes import check_effort
+from normsim.room.sizes import check_effort, check_reports
 from workshop import PLAN, Small, write_plan
 
 Case = tuple[str, str, str]
@@ -121,3 +121,14 @@ def test_a_folder_over_its_size_is_refused(explorer: Small) -> None:
     )
     with pytest.raises(InputError, match=r"folder of about \d\d MB"):
         check_effort(wide, explorer.baseline, seconds=0.001, jobs=2)
+
+
+def test_reports_that_take_too_long_name_runs_that_fit(tmp_path: Path) -> None:
+    planned = planned_from(tmp_path, PLAN.replace("runs: 40\n", "runs: 90000\n"))
+    with pytest.raises(InputError) as caught:
+        check_reports(planned, seconds=0.03, jobs=2)
+    (problem,) = caught.value.problems
+    assert (problem.line, problem.key) == (4, "runs")
+    assert problem.text.startswith("2 reports of 90,000 runs would take about 1.5 hours on 2 cores")
+    assert problem.text.endswith("Write runs: 60000")
+    check_reports(planned_from(tmp_path, PLAN.replace("runs: 40\n", "runs: 60000\n")), seconds=0.03, jobs=2)

@@ -389,7 +389,7 @@ async function startExplorer() {
     $("verdict").textContent =
       `You guessed ${words.range(low, high)}; the median run has ${q[2]}, 90 % of runs ${words.range(q[0], q[4])}. ` +
       `Your range holds ${words.tenths(Math.max(upTo(high) - upTo(low - 1), 0))}. ` +
-      `At least one further: you said ${tenths} of 10 runs, it is ${words.ofRuns(share)}.`;
+      `At least one further: you said ${tenths} of 10 runs, it happens in ${words.ofRuns(share)}.`;
     picture();
     $("verdict").focus();
   });
