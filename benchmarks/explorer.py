@@ -58,7 +58,8 @@ def held(explored: Explored, found: dict[str, np.ndarray]) -> Iterator[tuple[boo
         good = worst <= one.bound
         yield (
             good,
-            f"{one.name} ({one.unit}): mean {values.mean():.3f}, median {middle:.3f}, 95 of 100 at most {most:.3f}, worst {worst:.3f}, "
+            f"{one.name} ({one.unit}): mean {values.mean():.3f}, median {middle:.3f}, "
+            f"95 of 100 at most {most:.3f}, worst {worst:.3f}, "
             f"bound {one.bound:.3f}: {'holds' if good else 'BROKEN'}; {values.size:,} values",
         )
 

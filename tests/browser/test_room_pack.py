@@ -112,6 +112,8 @@ def test_the_first_page_leads_to_every_other_by_relative_links(pack: Packed) -> 
     wanted = {name for name in pack.files if name.endswith((".html", ".csv"))} - {"index.html"}
     assert wanted <= linked
     assert "A &lt;small&gt; workshop" in pack.files["index.html"]
+    assert "American commitment: none instead of" in pack.files["index.html"]
+    assert '<a href="compare.html">the scenarios side by side</a>' in pack.files["script.html"]
     assert sum(len(text.encode()) for text in pack.files.values()) < 30_000_000
 
 
@@ -269,6 +271,27 @@ def test_big_type_and_dark_leave_no_text_cut_off(explorer: Page) -> None:
         explorer.wait_for_timeout(300)
         assert explorer.evaluate(CUT) == []
         assert explorer.evaluate("document.documentElement.scrollWidth") <= 1280
+
+
+def test_words_ranges_and_map_do_not_wait_for_the_charts(browser: Browser, pack: Packed) -> None:
+    context = browser.new_context(offline=True, **WIDE)
+    page = context.new_page()
+    page.add_init_script(
+        """new MutationObserver(() => {
+            if (window.first === undefined && document.querySelector('#finding')?.textContent)
+                queueMicrotask(() => { window.first = [typeof Plotly,
+                    document.querySelector('#card-further').textContent,
+                    document.querySelector('#map-what').textContent]; });
+        }).observe(document, {subtree: true, childList: true})"""
+    )
+    page.goto(pack.address("explorer.html"))
+    page.wait_for_selector("html[data-ready=yes]", timeout=20_000)
+    library, card, map_words = page.evaluate("window.first")
+    assert library == "undefined"
+    assert card.endswith("of runs")
+    assert "announced" in map_words
+    assert page.evaluate(DRAWN) >= 1
+    context.close()
 
 
 def test_a_move_is_redrawn_quickly(explorer: Page) -> None:

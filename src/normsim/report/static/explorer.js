@@ -12,9 +12,6 @@ async function startExplorer() {
   report.dark = about.dark;
   const values = new Values(await unpackTable("table", about.points, about.cells), about);
   const words = Words(about.words);
-  const library = document.createElement("script");
-  library.textContent = await source;
-  document.head.append(library);
   const charts = Charts(about.charts);
   const names = about.sliders.map((slider) => slider.name);
   const all = about.runs.map((_, rival) => rival);
@@ -581,6 +578,13 @@ async function startExplorer() {
   readFragment(location.hash.slice(1));
   document.documentElement.classList.add("started");
   picture();
+  // Words, ranges and map stand there before the charts' library is read, which takes the longest.
+  const text = await source;
+  await new Promise((painted) => requestAnimationFrame(() => setTimeout(painted)));
+  const library = document.createElement("script");
+  library.textContent = text;
+  document.head.append(library);
+  charts.show();
   document.documentElement.dataset.ready = "yes";
 }
 

@@ -77,6 +77,7 @@ function Charts(charts) {
   const scale = () => (document.documentElement.classList.contains("big") ? 1.35 : 1);
 
   function draw(key) {
+    if (typeof Plotly === "undefined") return; // not here yet: the chart stays wanted
     wanted.delete(key);
     const place = places.get(key);
     const width = paper ? (place.closest(".one-up") ? 682 : 331) : place.clientWidth;
