@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from normsim.room.planning import Planned
 
 
-TRIED = 100
+TRIED = 500
 """Runs by which the time of the reports is guessed."""
 
 
