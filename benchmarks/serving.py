@@ -1,4 +1,7 @@
-"""A workbench in a process of its own, on this computer only, that ends with the benchmark."""
+"""A workbench in a process of its own, on this computer only, that ends with the benchmark; and what is told of it.
+
+`python -m benchmarks.workbench` measures.
+"""
 
 from __future__ import annotations
 
@@ -6,8 +9,21 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
+from math import inf
 from pathlib import Path
-from statistics import quantiles
+
+import numpy as np
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One measured thing; without a target there is no verdict."""
+
+    what: str
+    figure: str
+    target: str = ""
+    met: bool | None = None
 
 
 @contextmanager
@@ -58,5 +74,18 @@ def memory(pid: int) -> float:
 
 def summary(seconds: list[float]) -> str:
     """Median, 95th percentile and largest, in milliseconds."""
-    cuts = quantiles(seconds, n=20, method="inclusive")
-    return f"median {1e3 * cuts[9]:.0f} ms, p95 {1e3 * cuts[18]:.0f} ms, largest {1e3 * max(seconds):.0f} ms"
+    if not seconds:
+        return "no answer"
+    return (
+        f"median {1e3 * middle(seconds):.0f} ms, p95 {1e3 * late(seconds):.0f} ms, largest {1e3 * max(seconds):.0f} ms"
+    )
+
+
+def middle(seconds: list[float]) -> float:
+    """Median; infinite without any answer, which meets no target."""
+    return float(np.median(seconds)) if seconds else inf
+
+
+def late(seconds: list[float]) -> float:
+    """95th percentile; infinite without any answer."""
+    return float(np.quantile(seconds, 0.95)) if seconds else inf

@@ -12,7 +12,8 @@ import numpy as np
 
 from benchmarks.timing import Timing
 
-BEGIN, END = "<!-- bench:begin -->", "<!-- bench:end -->"
+MARK = "bench"
+"""Between ``<!-- bench:begin -->`` and ``<!-- bench:end -->`` stands the table of the engine."""
 
 
 @dataclass(frozen=True)
@@ -28,8 +29,12 @@ class Row:
 
     def cells(self) -> tuple[str, ...]:
         """Texts of the columns."""
-        verdict = "" if self.met is None else ("met" if self.met else "**missed**")
-        return self.what, self.figure, self.per_cell, self.times_exp, self.target, verdict
+        return self.what, self.figure, self.per_cell, self.times_exp, self.target, verdict(self.met)
+
+
+def verdict(met: bool | None) -> str:
+    """Say whether a target was met; nothing where there is none."""
+    return "" if met is None else ("met" if met else "**missed**")
 
 
 def timed(what: str, timing: Timing, *, limit: float | None = None) -> Row:
@@ -77,6 +82,11 @@ def machine() -> str:
     )
 
 
+def stamp(scale: str, how: str = "") -> str:
+    """Say when, how and on what was measured."""
+    return f"{datetime.now(UTC):%Y-%m-%d}, {scale} measurement{how}. {machine()}."
+
+
 def markdown(groups: dict[str, list[Row]], scale: str, rounds: int) -> str:
     """Write all groups as one table.
 
@@ -89,7 +99,7 @@ def markdown(groups: dict[str, list[Row]], scale: str, rounds: int) -> str:
         Markdown, without the markers.
     """
     lines = [
-        f"{datetime.now(UTC):%Y-%m-%d}, {scale} measurement, medians of {rounds}. {machine()}.",
+        stamp(scale, f", medians of {rounds}"),
         "",
         "| " + " | ".join(HEAD) + " |",
         "|---|---:|---:|---:|---|---|",
@@ -100,14 +110,16 @@ def markdown(groups: dict[str, list[Row]], scale: str, rounds: int) -> str:
     return "\n".join(lines)
 
 
-def write_between(page: Path, text: str) -> None:
-    """Replace what stands between the two markers of a page.
+def write_between(page: Path, text: str, mark: str = MARK) -> None:
+    """Replace what stands between two markers of a page.
 
     Args:
         page: The page; it must hold both markers.
         text: What to put there.
+        mark: Name of the markers.
     """
+    begin, end = f"<!-- {mark}:begin -->", f"<!-- {mark}:end -->"
     whole = page.read_text(encoding="utf-8")
-    before, rest = whole.split(BEGIN, 1)
-    after = rest.split(END, 1)[1]
-    page.write_text(f"{before}{BEGIN}\n{text}\n{END}{after}", encoding="utf-8", newline="\n")
+    before, rest = whole.split(begin, 1)
+    after = rest.split(end, 1)[1]
+    page.write_text(f"{before}{begin}\n{text}\n{end}{after}", encoding="utf-8", newline="\n")

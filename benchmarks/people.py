@@ -1,4 +1,4 @@
-"""Thirty people who each move a slider every three seconds: `python -m benchmarks.workshop [SECONDS] [PEOPLE]`.
+"""Thirty people who each move a slider every three seconds.
 
 Loopback only, and it stops by itself after at most ten minutes. Each person asks what a page asks: a quick answer, at
 the same time one with more runs if there is time, and after a pause the finest one. Everybody has other settings.
@@ -8,18 +8,22 @@ from __future__ import annotations
 
 import http.client
 import json
-import os
 import random
-import sys
 import threading
 import time
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
-from benchmarks.serving import memory, served, summary
+from benchmarks.serving import Figure, late, memory, served, summary
 
 LONGEST = 600
 EVERY = 3.0
+MOST_SECONDS = 3.0
+"""Target for the quick answer, at the 95th percentile."""
+
+MOST_GROWTH = 1.1
+"""Memory counts as flat up to this ratio of its last third to its second: the first one fills the cache."""
+
 VIEWS = ("exits", "exits", "exits", "norm", "map", "causes")
 
 
@@ -108,36 +112,58 @@ def ask(address: str, store: str, asked: str, wish: dict[str, object], notes: No
             notes.runs[runs] = notes.runs.get(runs, 0) + 1
 
 
-def main() -> None:
-    """Let people work for a while and print what they saw, and the memory over time."""
-    seconds = min(int(sys.argv[1]) if len(sys.argv) > 1 else LONGEST, LONGEST)
-    people = int(sys.argv[2]) if len(sys.argv) > 2 else 30
+def people(number: int, seconds: int) -> list[Figure]:
+    """Let people work for a while.
+
+    Args:
+        number: How many.
+        seconds: How long, at most ten minutes.
+
+    Returns:
+        What they saw, and the memory over time.
+    """
+    seconds = min(seconds, LONGEST)
     notes = Notes()
+    levels = []
     with served(2) as (address, pid):
-        post(
-            address,
-            "quick",
-            "wish",
-            {"page": "first", "number": 1, "base": "baseline", "settings": {}, "view": "exits"},
-        )
+        first: dict[str, object] = {"page": "first", "number": 1, "base": "baseline", "settings": {}, "view": "exits"}
+        post(address, "quick", "wish", first)
         end = time.monotonic() + seconds
-        threads = [threading.Thread(target=person, args=(address, n, end, notes)) for n in range(people)]
+        threads = [threading.Thread(target=person, args=(address, n, end, notes)) for n in range(number)]
         for thread in threads:
             thread.start()
-        levels = []
         while time.monotonic() < end:
             time.sleep(min(10.0, max(end - time.monotonic(), 0.1)))
             levels.append(memory(pid))
         for thread in threads:
             thread.join()
-    print(f"load of the computer: {os.getloadavg()[0]:.1f}" if hasattr(os, "getloadavg") else "")
-    print(f"{people} people for {seconds} s: {len(notes.quick)} moves, {len(notes.errors)} errors {notes.errors[:3]}")
-    print(f"quick answer: {summary(notes.quick)}")
-    print(f"answers by runs: {dict(sorted(notes.runs.items()))}; {notes.busy} times no time for more runs")
-    third = max(1, len(levels) // 3)
-    means = [sum(part) / len(part) for part in (levels[:third], levels[third : 2 * third] or levels, levels[-third:])]
-    print(f"memory of all processes, mean of each third: {', '.join(f'{mean:.0f} MB' for mean in means)}")
+    for error in notes.errors[:3]:
+        print(f"  {error}", flush=True)
+    finer = sum(count for runs, count in notes.runs.items() if runs > min(notes.runs))
+    return [
+        Figure(
+            f"{number} people, {seconds} s, a move every {EVERY:g} s: {len(notes.quick)} moves",
+            f"{len(notes.errors)} errors",
+            "no error",
+            not notes.errors,
+        ),
+        Figure(
+            "quick answer, 200 runs",
+            summary(notes.quick),
+            f"p95 under {MOST_SECONDS:g} s",
+            late(notes.quick) < MOST_SECONDS,
+        ),
+        Figure("answers with more runs", f"{finer}; {notes.busy} times there was no time for them"),
+        _grown(levels),
+    ]
 
 
-if __name__ == "__main__":
-    main()
+def _grown(levels: list[float]) -> Figure:
+    """Memory of all processes, mean of each third of the time."""
+    what, third = "memory of all processes, mean of each third", len(levels) // 3
+    if not third or not all(levels):
+        return Figure(what, "not measured (needs Linux and half a minute)")
+    parts = (levels[:third], levels[third : 2 * third], levels[2 * third :])
+    means = [sum(part) / len(part) for part in parts]
+    text = ", ".join(f"{mean:.0f} MB" for mean in means)
+    return Figure(what, text, f"last at most {MOST_GROWTH:g} × second", means[2] <= MOST_GROWTH * means[1])
