@@ -45,7 +45,7 @@ def answered(desk: Desk, raw: object, runs: int, *, patient: bool) -> str:
     """
     sent = raw if isinstance(raw, Mapping) else {}
     number = sent.get("number")
-    number = number if isinstance(number, int) else 0
+    number = number if type(number) is int else 0  # not True, which JSON writes otherwise
     asker = short(sent.get("page"))
     try:
         wish = wish_of(raw, runs)

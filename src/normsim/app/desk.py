@@ -12,7 +12,7 @@ from concurrent.futures import CancelledError, Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field
 from multiprocessing import get_context
-from threading import Lock
+from threading import RLock
 
 from normsim.app.answers import Answering
 from normsim.app.bases import Base
@@ -26,6 +26,8 @@ CACHE_BYTES = 64 * 1024**2
 MOST_ASKERS = 1_000
 WAIT_SECONDS = 120.0
 RECENT_SECONDS = 2.0
+ENTRY_BYTES = 500
+"""What an answer in the cache takes beside its text."""
 
 _answering: list[Answering] = []
 
@@ -66,12 +68,13 @@ class Desk:
             cache_bytes: Memory for answers, bytes.
         """
         self._bases, self._workers, self._room = dict(bases), workers, cache_bytes
-        self._lock = Lock()
+        # A future that has failed already calls back at once, in the thread that holds the lock.
+        self._lock = RLock()
         self._cache: OrderedDict[str, str] = OrderedDict()
         self._cached = 0
         self._jobs: dict[str, _Job] = {}
         self._askers: OrderedDict[str, _Asker] = OrderedDict()
-        self._recent: deque[float] = deque()
+        self._recent: deque[float] = deque(maxlen=10 * workers + 1)
         # The workers share the cores already: linear algebra with threads of its own would only get in their way.
         for name in THREAD_LIMITS:
             os.environ.setdefault(name, "1")
@@ -99,7 +102,7 @@ class Desk:
             job = self._enter(key, wish, asker, number)
             if not isinstance(job, _Job):
                 return job
-        return self._wait(job)
+        return self._wait(key, job, asker, number)
 
     def ask_if_calm(self, wish: Wish, asker: str, number: int) -> str | None:
         """Answer a wish only if it is cached, or if a worker is free and few others are asking."""
@@ -110,7 +113,7 @@ class Desk:
             job = self._enter(key, wish, asker, number)
             if not isinstance(job, _Job):
                 return job
-        return self._wait(job)
+        return self._wait(key, job, asker, number)
 
     def close(self) -> None:
         """End the workers; who still waits gets nothing."""
@@ -156,13 +159,9 @@ class Desk:
         return job
 
     def _leave(self, who: _Asker) -> None:
-        """Stop waiting for older wishes; a job that nobody waits for and that has not begun is dropped."""
+        """Stop waiting for older wishes."""
         for key in who.keys:
-            job = self._jobs.get(key)
-            if job is not None:
-                job.waiting -= 1
-                if job.waiting <= 0 and job.future.cancel():
-                    self._jobs.pop(key, None)
+            self._give_up(key)
         who.keys.clear()
 
     def _submit(self, wish: Wish) -> Future[str]:
@@ -173,16 +172,38 @@ class Desk:
             self._pool = self._opened()
             return self._pool.submit(_work, wish)
 
-    def _wait(self, job: _Job) -> str | None:
+    def _wait(self, key: str, job: _Job, asker: str, number: int) -> str | None:
         try:
             return job.future.result(timeout=WAIT_SECONDS)
-        except (CancelledError, TimeoutError):
+        except CancelledError:
             return None
+        except TimeoutError:
+            self._done_waiting(key, asker, number, gave_up=True)
+            return _told("late")
         except Exception:
             # A bug, or a worker that was killed: told where the workbench runs, and on the page in one sentence.
             log.exception("an answer could not be computed")
-            problem = {"file": "", "line": 0, "column": 0, "key": "", "text": texts()["status"]["failed"]}
-            return json.dumps({"problems": [problem]})
+            return _told("failed")
+        finally:
+            self._done_waiting(key, asker, number)
+
+    def _done_waiting(self, key: str, asker: str, number: int, *, gave_up: bool = False) -> None:
+        """Forget that a page waits: its name for the answer may soon be that of somebody else's job."""
+        with self._lock:
+            who = self._askers.get(asker)
+            if who is None or who.number != number or key not in who.keys:
+                return
+            who.keys.discard(key)
+            if gave_up:
+                self._give_up(key)
+
+    def _give_up(self, key: str) -> None:
+        """One waits no longer; a job that nobody waits for and that has not begun is dropped."""
+        job = self._jobs.get(key)
+        if job is not None:
+            job.waiting -= 1
+            if job.waiting <= 0 and job.future.cancel():
+                self._jobs.pop(key, None)
 
     def _keep(self, key: str, future: Future[str]) -> None:
         if future.cancelled():
@@ -192,10 +213,20 @@ class Desk:
             if future.exception() is not None:
                 return
             text = future.result()
-            if len(text) > self._room:
+            if _size(text) > self._room:
                 return
             self._cache[key] = text
-            self._cached += len(text)
+            self._cached += _size(text)
             while self._cached > self._room:
                 _, gone = self._cache.popitem(last=False)
-                self._cached -= len(gone)
+                self._cached -= _size(gone)
+
+
+def _size(text: str) -> int:
+    return len(text) + ENTRY_BYTES
+
+
+def _told(name: str) -> str:
+    """A sentence of the catalogue as an answer."""
+    problem = {"file": "", "line": 0, "column": 0, "key": "", "text": texts()["status"][name]}
+    return json.dumps({"problems": [problem]})

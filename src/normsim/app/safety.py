@@ -11,6 +11,7 @@ from flask import Flask, Response, abort, make_response, redirect, request
 from werkzeug.wrappers import Response as BaseResponse
 
 from normsim.app.limits import MAX_BODY
+from normsim.app.questions import is_question
 from normsim.app.texts import texts
 from normsim.errors import InputError
 
@@ -88,15 +89,17 @@ def protect(server: Flask, door: Door, policy: str) -> None:
         if not door.is_open and urlsplit(f"//{request.host}").hostname not in LOOPBACK:
             abort(403)  # another site's name that was made to point here
         origin = request.headers.get("Origin")
-        if request.method == "POST" and origin is not None and urlsplit(origin).netloc != request.host:
+        own = (f"http://{request.host}", f"https://{request.host}")
+        if request.method == "POST" and origin is not None and origin not in own:
             abort(403)
         if request.method == "POST" and request.content_length is None:
             abort(411)
         if (request.content_length or 0) > MAX_BODY:
             abort(413)
-        if request.method == "POST" and not isinstance(request.get_json(force=True, silent=True), dict):
-            abort(400)  # no question of the page; Dash would take it for a bug of ours
-        return _token(door) if door.token else None
+        refused = _token(door) if door.token else None
+        if refused is None and request.method == "POST" and not is_question(_sent()):
+            abort(400)
+        return refused
 
     @server.after_request
     def _headers(response: Response) -> Response:
@@ -108,6 +111,14 @@ def protect(server: Flask, door: Door, policy: str) -> None:
         response.headers["Cross-Origin-Resource-Policy"] = "same-origin"
         response.headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=()"
         return response
+
+
+def _sent() -> object:
+    """The body of a request; None if it is no JSON, or nested too deeply to be read."""
+    try:
+        return request.get_json(force=True, silent=True)
+    except RecursionError:
+        return None
 
 
 def _token(door: Door) -> BaseResponse | None:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from dash import Dash
+from dash.exceptions import DependencyException
 from flask import Flask, Response, request
 
 from normsim.app.bases import Base
@@ -58,6 +59,8 @@ def build_app(bases: Mapping[str, Base], desk: Desk, door: Door) -> Dash:
     )
     server: Flask = app.server
     _share(server)
+    # A package that Dash does not serve is no bug of ours.
+    server.register_error_handler(DependencyException, lambda _error: Response(status=404))
     first = next(iter(bases.values()))
     start = {
         "texts": texts(),

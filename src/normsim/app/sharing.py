@@ -22,6 +22,9 @@ from normsim.loading.source import decode
 from normsim.scenario.schema import Scenario
 
 PASTED = "pasted scenario"
+MOST_TRIED = 200
+"""Settings of an old link that are tried one by one: each trial checks the whole scenario."""
+
 SCHEMA_LINE = "# yaml-language-server: $schema=scenario.schema.json\n"
 
 
@@ -134,7 +137,10 @@ def _fitting(base: Base, settings: dict[str, Any]) -> tuple[dict[str, Any], list
     except InputError:
         fitting: dict[str, Any] = {}
         left_out = []
-        for key, value in settings.items():
+        for number, (key, value) in enumerate(settings.items()):
+            if number == MOST_TRIED:
+                left_out.append(texts()["share"]["not_tried"].format(number=len(settings) - number))
+                break
             try:
                 base.content.adjusted(assignments({**fitting, key: value}))
             except InputError as error:

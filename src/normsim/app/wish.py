@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -81,6 +82,6 @@ def _pins(raw: object) -> tuple[tuple[str, tuple[str, ...]], ...]:
 
 
 def key_of(wish: Wish) -> str:
-    """The wish as one text, for a cache."""
+    """A short name for a wish, the same for equal ones; wishes themselves can be half a megabyte."""
     tree: dict[str, Any] = {name: getattr(wish, name) for name in wish.__dataclass_fields__}
-    return json.dumps(tree, ensure_ascii=False)
+    return hashlib.sha256(json.dumps(tree).encode("ascii")).hexdigest()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import threading
 from concurrent.futures import Future
+from concurrent.futures.process import BrokenProcessPool
 from typing import Any
 
 import pytest
@@ -242,13 +243,13 @@ def test_more_runs_only_when_nobody_has_to_wait(pool: Pool) -> None:
 
 
 def test_the_cache_is_bounded(pool: Pool) -> None:
-    desk = Desk({}, 1, cache_bytes=10)
+    desk = Desk({}, 1, cache_bytes=2 * (desk_module.ENTRY_BYTES + 5))
     for number in range(5):
         thread, _ = later(desk.ask, numbered(number / 10), "a", number)
         until(lambda: len(pool.futures) == number + 1)  # noqa: B023
         pool.futures[number].set_result("x" * 4)
         thread.join(5)
-    assert desk._cached <= 10
+    assert desk._cached <= 2 * (desk_module.ENTRY_BYTES + 5)
     assert len(desk._cache) == 2
 
 
@@ -266,3 +267,67 @@ def test_a_bug_is_an_answer_too(pool: Pool, caplog: pytest.LogCaptureFixture) ->
 def test_every_text_is_there() -> None:
     assert set(texts()["views"]) == set(VIEWS)
     assert len(texts()["tour"]["steps"]) == 6
+
+
+def test_a_worker_that_dies_at_once_blocks_nobody(pool: Pool, monkeypatch: pytest.MonkeyPatch) -> None:
+    def submit(_work: object, _wish: object) -> Future[str]:
+        future: Future[str] = Future()
+        future.set_exception(BrokenProcessPool("killed"))
+        return future
+
+    monkeypatch.setattr(pool, "submit", submit)
+    desk = Desk({}, 1)
+    thread, found = later(desk.ask, numbered(0.1), "a", 1)
+    thread.join(5)
+    assert found
+    assert texts()["status"]["failed"] in found[0]
+    assert desk.pending == 0
+
+
+def test_who_has_waited_for_too_long_is_told_and_not_computed_for(pool: Pool, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(desk_module, "WAIT_SECONDS", 0.01)
+    desk = Desk({}, 1)
+    answer = desk.ask(numbered(0.1), "a", 1)
+    assert answer is not None
+    assert texts()["status"]["late"] in answer
+    assert pool.futures[0].cancelled()
+    assert desk.pending == 0
+
+
+def test_moving_on_leaves_jobs_of_others_alone(pool: Pool) -> None:
+    desk = Desk({}, 1, cache_bytes=0)
+    thread, _ = later(desk.ask, numbered(0.1), "a", 1)
+    until(lambda: len(pool.futures) == 1)
+    pool.futures[0].set_result("{}")
+    thread.join(5)
+    # The answer is not kept, and somebody else asks the same before the first page moves on.
+    later(desk.ask, numbered(0.1), "b", 1)
+    until(lambda: len(pool.futures) == 2)
+    later(desk.ask, numbered(0.2), "a", 2)
+    until(lambda: len(pool.futures) == 3)
+    assert not pool.futures[1].cancelled()
+    for future in pool.futures[1:]:
+        future.set_result("{}")
+
+
+def test_what_the_desk_remembers_does_not_grow(pool: Pool) -> None:
+    desk = Desk({}, 1, cache_bytes=5_000)
+    large = wish_of(wish("exits", settings={"title": "x" * 30_000}), QUICK)
+    assert len(key_of(large)) < 100
+    for number in range(40):
+        thread, _ = later(desk.ask, numbered(number / 100), "a", number)
+        until(lambda: len(pool.futures) == number + 1)  # noqa: B023
+        pool.futures[number].set_result("{}")
+        thread.join(5)
+    assert len(desk._cache) < 11
+    assert len(desk._recent) < 12
+    assert not desk._askers["a"].keys
+
+
+def test_the_number_of_a_question_is_a_number(pool: Pool) -> None:
+    desk = Desk({}, 1)
+    thread, found = later(lambda: answered(desk, wish("exits", number=True), QUICK, patient=True))
+    until(lambda: len(pool.futures) == 1)
+    pool.futures[0].set_result('{"view":"exits"}')
+    thread.join(5)
+    assert json.loads(found[0]) == {"number": 0, "view": "exits"}

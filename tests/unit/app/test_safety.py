@@ -12,6 +12,7 @@ from flask.testing import FlaskClient
 from normsim.app.bases import Base, read_bases
 from normsim.app.desk import Desk
 from normsim.app.limits import MAX_BODY
+from normsim.app.questions import QUESTIONS
 from normsim.app.safety import COOKIE, Door, check_door
 from normsim.app.server import build_app
 from normsim.errors import InputError
@@ -77,10 +78,69 @@ def test_another_page_cannot_ask(inside: FlaskClient) -> None:
     assert answer.status_code == 403
 
 
-@pytest.mark.parametrize("body", ["[]", "7", "null", '"text"', "{"])
+@pytest.mark.parametrize("origin", ["http://[", "http://]", "null", "http://localhost@evil.example"])
+def test_a_strange_origin_is_refused(inside: FlaskClient, origin: str) -> None:
+    answer = inside.post("/_dash-update-component", json={}, headers={"Origin": origin})
+    assert answer.status_code == 403
+
+
+def test_the_page_itself_can_ask(inside: FlaskClient) -> None:
+    for origin in ("http://localhost", "https://localhost"):
+        answer = inside.post("/_dash-update-component", json=question(None), headers={"Origin": origin})
+        assert answer.status_code == 200
+
+
+def question(value: object, **more: object) -> dict[str, object]:
+    return {
+        "output": "quick.data",
+        "outputs": {"id": "quick", "property": "data"},
+        "inputs": [{"id": "wish", "property": "data", "value": value}],
+        "changedPropIds": ["wish.data"],
+        **more,
+    }
+
+
+FORGED: dict[str, dict[str, object]] = {
+    "no store": {"output": "x.data", "outputs": {"id": "x", "property": "data"}},
+    "of the page's own": {"output": "handed.data", "outputs": {"id": "handed", "property": "data"}},
+    "other property": {"output": "quick.children", "outputs": {"id": "quick", "property": "children"}},
+    "two names": {"output": "rested.data"},
+    "no name": {"output": 5},
+    "no outputs": {"outputs": None},
+    "list of outputs": {"outputs": [1]},
+    "a list as a name": {"outputs": {"id": [], "property": "data"}},
+    "other input": {"inputs": [{"id": "rest", "property": "data", "value": 1}]},
+    "no input": {"inputs": []},
+    "nothing as input": {"inputs": [None]},
+    "a number as inputs": {"inputs": 5},
+    "a state": {"state": [{"id": "x", "property": "y"}]},
+    "a number as changes": {"changedPropIds": 5},
+    "numbers as changes": {"changedPropIds": [5]},
+}
+
+
+@pytest.mark.parametrize("name", FORGED)
+def test_a_forged_question_is_no_bug(inside: FlaskClient, name: str) -> None:
+    answer = inside.post("/_dash-update-component", json=question(None, **FORGED[name]))
+    assert answer.status_code == 400
+
+
+@pytest.mark.parametrize("body", ["[]", "7", "null", '"text"', "{", "{}", "[" * 100_000, '{"x": ' + "9" * 6_000 + "}"])
 def test_what_is_no_question_is_no_bug(inside: FlaskClient, body: str) -> None:
     answer = inside.post("/_dash-update-component", data=body, content_type="application/json")
     assert answer.status_code == 400
+    assert "default-src 'none'" in answer.headers["Content-Security-Policy"]
+
+
+def test_every_question_of_the_page_is_known(bases: dict[str, Base]) -> None:
+    app = build_app(bases, Nobody(), Door())
+    asked = {name: one["inputs"][0]["id"] for name, one in app.callback_map.items() if "callback" in one}
+    assert asked == {f"{store}.data": by for store, by in QUESTIONS.items()}
+
+
+@pytest.mark.parametrize("path", ["os/path.py", "dash/../../etc/passwd", "dash/dcc/nothing.js"])
+def test_what_dash_does_not_serve_is_not_found(inside: FlaskClient, path: str) -> None:
+    assert inside.get(f"/_dash-component-suites/{path}").status_code == 404
 
 
 def test_a_request_has_a_largest_size(inside: FlaskClient) -> None:
@@ -127,13 +187,7 @@ def test_a_door_that_is_fine() -> None:
 
 @pytest.mark.parametrize("raw", [None, 3, {}, {"view": "x"}, {"view": "exits", "settings": {"extends": "/etc/passwd"}}])
 def test_nonsense_gets_an_answer_that_is_no_error(inside: FlaskClient, raw: Any) -> None:
-    body = {
-        "output": "quick.data",
-        "outputs": {"id": "quick", "property": "data"},
-        "inputs": [{"id": "wish", "property": "data", "value": raw}],
-        "changedPropIds": ["wish.data"],
-    }
-    answer = inside.post("/_dash-update-component", json=body)
+    answer = inside.post("/_dash-update-component", json=question(raw))
     assert answer.status_code == 200
     data = json.loads(answer.get_json()["response"]["quick"]["data"])
     assert data["problems"]

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 import yaml
 
+from normsim.app import sharing
 from normsim.app.bases import Base, read_bases
 from normsim.app.callbacks import pasted, saved, valued
 from normsim.app.changelog import changelog_text, numbers_since
@@ -146,3 +147,12 @@ def test_a_typed_value_is_read_as_in_a_file() -> None:
     assert valued({"key": "extends", "text": "baseline"})["problems"]
     assert valued(None)["problems"]
     assert json.dumps(valued({"key": "title", "text": "NO"})) == '{"key": "title", "value": "NO"}'
+
+
+def test_a_link_full_of_nonsense_keeps_nobody_waiting(bases: dict[str, Base], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sharing, "MOST_TRIED", 3)
+    raw = {"base": "baseline", "settings": {"threat.path": "high", **{f"old{n}": 1 for n in range(10)}}}
+    found = link_notes(raw, bases)
+    assert found["settings"] == {"threat.path": "high"}
+    assert len(found["notes"]) == 4
+    assert "and 8 more" in found["notes"][-1]
