@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import builtins
+import json
 import subprocess
 import sys
+import time
+from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 from urllib.request import urlopen
 
 import pytest
@@ -65,3 +69,40 @@ def test_it_serves_and_ends_when_it_is_told() -> None:
             assert process.wait(20) in (0, 130, -15, 1)
         finally:
             process.kill()
+
+
+@pytest.mark.slow
+def test_it_ends_at_once_while_it_computes() -> None:
+    command = [sys.executable, "-m", "normsim", "serve", "baseline", "--port", "0", "--jobs", "1"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, encoding="utf-8") as process:
+        assert process.stdout is not None
+        try:
+            place = urlsplit(process.stdout.readline().split()[1])
+            lines = []
+            for number in range(20):  # more work than can be done meanwhile
+                line = HTTPConnection(str(place.hostname), place.port, timeout=60)
+                line.request("POST", "/_dash-update-component", question(number), {"Content-Type": "application/json"})
+                lines.append(line)
+            lines[0].getresponse()
+            begin = time.monotonic()
+            process.terminate()
+            process.wait(20)
+            # The server alone gives its waiting threads five seconds.
+            assert time.monotonic() - begin < 4
+            for line in lines:
+                line.close()
+        finally:
+            process.kill()
+
+
+def question(number: int) -> str:
+    wish: dict[str, object] = {"page": f"page {number}", "number": 1, "base": "baseline", "view": "exits"}
+    wish["settings"] = {"threat.path": 0.5 + number / 100}
+    return json.dumps(
+        {
+            "output": "quick.data",
+            "outputs": {"id": "quick", "property": "data"},
+            "inputs": [{"id": "wish", "property": "data", "value": wish}],
+            "changedPropIds": ["wish.data"],
+        }
+    )

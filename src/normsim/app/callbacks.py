@@ -5,12 +5,13 @@ from __future__ import annotations
 import base64
 import binascii
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from functools import cache
 from typing import Any
 
 from dash import ClientsideFunction, Dash, Input, Output
+from flask import has_request_context, request
 
 from normsim.app.answers import problems_of
 from normsim.app.bases import Base
@@ -51,11 +52,17 @@ def answered(desk: Desk, raw: object, runs: int, *, patient: bool) -> str:
         wish = wish_of(raw, runs)
     except InputError as error:
         return json.dumps({"number": number, "problems": problems_of(error)})
-    text = (desk.ask if patient else desk.ask_if_calm)(wish, asker, number)
+    text = (desk.ask if patient else desk.ask_if_calm)(wish, asker, number, _hung_up())
     if text is None:
         return json.dumps({"number": number, "stale" if patient else "busy": True, "wanted": runs})
     # The answer is a JSON object without a number: equal wishes of many pages share it.
     return f'{{"number":{number},{text[1:]}'
+
+
+def _hung_up() -> Callable[[], bool]:
+    """How to find out whether the browser that asks is still there; waitress knows."""
+    known = request.environ.get("waitress.client_disconnected") if has_request_context() else None
+    return known if callable(known) else lambda: False
 
 
 def register(app: Dash, desk: Desk, bases: Mapping[str, Base]) -> None:

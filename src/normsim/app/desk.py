@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 import logging
 import os
+import signal
 import time
 from collections import OrderedDict, deque
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from concurrent.futures import CancelledError, Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import suppress
 from dataclasses import dataclass, field
 from multiprocessing import get_context
 from threading import RLock
@@ -25,7 +27,11 @@ log = logging.getLogger("normsim")
 CACHE_BYTES = 64 * 1024**2
 MOST_ASKERS = 1_000
 WAIT_SECONDS = 120.0
+LOOK_SECONDS = 1.0
+"""How often it is looked whether the one who waits is still there."""
+
 RECENT_SECONDS = 2.0
+TRIES = 2
 ENTRY_BYTES = 500
 """What an answer in the cache takes beside its text."""
 
@@ -33,11 +39,16 @@ _answering: list[Answering] = []
 
 
 def _begin(bases: Mapping[str, Base]) -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # a terminal sends Ctrl-C to workers too; the desk ends them
     _answering[:] = [Answering(bases)]
 
 
 def _work(wish: Wish) -> str:
     return _answering[0].answer(wish)
+
+
+def _stays() -> bool:
+    return False
 
 
 @dataclass
@@ -78,6 +89,7 @@ class Desk:
         # The workers share the cores already: linear algebra with threads of its own would only get in their way.
         for name in THREAD_LIMITS:
             os.environ.setdefault(name, "1")
+        self._closed = False
         self._pool = self._opened()
 
     def _opened(self) -> ProcessPoolExecutor:
@@ -85,38 +97,49 @@ class Desk:
             self._workers, mp_context=get_context("spawn"), initializer=_begin, initargs=(self._bases,)
         )
 
-    def ask(self, wish: Wish, asker: str, number: int) -> str | None:
+    def ask(self, wish: Wish, asker: str, number: int, gone: Callable[[], bool] = _stays) -> str | None:
         """Answer a wish, computing it if nobody has asked the same yet.
 
         Args:
             wish: What is wanted.
             asker: Name of the page that asks; its older wishes are dropped.
             number: Counts the page's questions.
+            gone: Whether the one who asks has hung up.
 
         Returns:
             JSON text; None if the page has asked something newer meanwhile.
         """
-        key = key_of(wish)
         with self._lock:
             self._recent.append(time.monotonic())
-            job = self._enter(key, wish, asker, number)
-            if not isinstance(job, _Job):
-                return job
-        return self._wait(key, job, asker, number)
+        return self._answer(key_of(wish), wish, asker, number, gone)
 
-    def ask_if_calm(self, wish: Wish, asker: str, number: int) -> str | None:
+    def ask_if_calm(self, wish: Wish, asker: str, number: int, gone: Callable[[], bool] = _stays) -> str | None:
         """Answer a wish only if it is cached, or if a worker is free and few others are asking."""
         key = key_of(wish)
         with self._lock:
             if key not in self._cache and key not in self._jobs and not self._calm():
                 return None
-            job = self._enter(key, wish, asker, number)
-            if not isinstance(job, _Job):
-                return job
-        return self._wait(key, job, asker, number)
+        return self._answer(key, wish, asker, number, gone)
+
+    def _answer(self, key: str, wish: Wish, asker: str, number: int, gone: Callable[[], bool]) -> str | None:
+        # A worker that was killed takes the answers of the others with it: they are asked for once more.
+        for _ in range(TRIES):
+            with self._lock:
+                if self._closed or gone():
+                    return None
+                job = self._enter(key, wish, asker, number)
+                if not isinstance(job, _Job):
+                    return job
+            try:
+                return self._wait(key, job, asker, number, gone)
+            except BrokenProcessPool:
+                if not self._closed:
+                    log.warning("a worker process has ended; others take its place")
+        return _told("failed")
 
     def close(self) -> None:
-        """End the workers; who still waits gets nothing."""
+        """End the workers; who still waits gets nothing. It may be called twice, and by a signal."""
+        self._closed = True
         pool, processes = self._pool, list((getattr(self._pool, "_processes", None) or {}).values())
         end_of_results(pool)
         pool.shutdown(wait=False, cancel_futures=True)
@@ -172,22 +195,25 @@ class Desk:
             self._pool = self._opened()
             return self._pool.submit(_work, wish)
 
-    def _wait(self, key: str, job: _Job, asker: str, number: int) -> str | None:
+    def _wait(self, key: str, job: _Job, asker: str, number: int, gone: Callable[[], bool]) -> str | None:
+        end = time.monotonic() + WAIT_SECONDS
         try:
-            return job.future.result(timeout=WAIT_SECONDS)
+            while (left := end - time.monotonic()) > 0 and not gone():
+                with suppress(TimeoutError):
+                    return job.future.result(timeout=min(left, LOOK_SECONDS))
         except CancelledError:
             return None
-        except TimeoutError:
-            self._done_waiting(key, asker, number, gave_up=True)
-            return _told("late")
+        except BrokenProcessPool:
+            raise
         except Exception:
-            # A bug, or a worker that was killed: told where the workbench runs, and on the page in one sentence.
+            # A bug: told where the workbench runs, and on the page in one sentence.
             log.exception("an answer could not be computed")
             return _told("failed")
         finally:
-            self._done_waiting(key, asker, number)
+            self._done_waiting(key, asker, number, gave_up=not job.future.done())
+        return _told("late")
 
-    def _done_waiting(self, key: str, asker: str, number: int, *, gave_up: bool = False) -> None:
+    def _done_waiting(self, key: str, asker: str, number: int, *, gave_up: bool) -> None:
         """Forget that a page waits: its name for the answer may soon be that of somebody else's job."""
         with self._lock:
             who = self._askers.get(asker)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import logging
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
@@ -146,6 +147,8 @@ def open_server(app: Dash, door: Door) -> Any:
     """
     from waitress import create_server
 
+    # A queue is no news: with many people it would be a line for every question.
+    logging.getLogger("waitress.queue").setLevel(logging.ERROR)
     return create_server(
         app.server,
         host=door.host,
@@ -155,6 +158,7 @@ def open_server(app: Dash, door: Door) -> Any:
         max_request_body_size=MAX_BODY,
         max_request_header_size=64 * 1024,
         channel_timeout=180,
+        channel_request_lookahead=1,  # it notices who hangs up while an answer is computed
         ident="normsim",
         clear_untrusted_proxy_headers=True,
     )

@@ -97,8 +97,15 @@ def run_server(request: ServeRequest, terminal: Terminal) -> None:
     check_door(door)
     bases = read_bases([find(file) for file in request.files])
     desk = Desk(bases, worker_count(request.jobs))
-    # Being told to end is the same as Ctrl+C: the worker processes are ended too.
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+
+    def end(_number: int, _frame: object) -> None:
+        # The desk first: threads that wait for its answers would keep the server from ending.
+        desk.close()
+        raise KeyboardInterrupt
+
+    # Being told to end is the same as Ctrl+C.
+    for name in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(name, end)
     try:
         server = _opened(build_app(bases, desk, door), door)
         _say(terminal, door, server.effective_port)

@@ -284,6 +284,17 @@ def test_a_worker_that_dies_at_once_blocks_nobody(pool: Pool, monkeypatch: pytes
     assert desk.pending == 0
 
 
+def test_answers_of_a_dead_worker_are_asked_for_again(pool: Pool) -> None:
+    desk = Desk({}, 1)
+    thread, found = later(desk.ask, numbered(0.1), "a", 1)
+    until(lambda: len(pool.futures) == 1)
+    pool.futures[0].set_exception(BrokenProcessPool("killed"))
+    until(lambda: len(pool.futures) == 2)
+    pool.futures[1].set_result("{}")
+    thread.join(5)
+    assert found == ["{}"]
+
+
 def test_who_has_waited_for_too_long_is_told_and_not_computed_for(pool: Pool, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(desk_module, "WAIT_SECONDS", 0.01)
     desk = Desk({}, 1)
@@ -292,6 +303,32 @@ def test_who_has_waited_for_too_long_is_told_and_not_computed_for(pool: Pool, mo
     assert texts()["status"]["late"] in answer
     assert pool.futures[0].cancelled()
     assert desk.pending == 0
+
+
+def test_who_hangs_up_is_not_computed_for(pool: Pool, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(desk_module, "LOOK_SECONDS", 0.01)
+    desk, gone = Desk({}, 1), threading.Event()
+    thread, found = later(desk.ask, numbered(0.1), "a", 1, gone.is_set)
+    until(lambda: len(pool.futures) == 1)
+    gone.set()
+    thread.join(5)
+    assert not thread.is_alive()
+    assert found
+    assert pool.futures[0].cancelled()
+    assert desk.ask(numbered(0.2), "b", 1, gone.is_set) is None
+    assert len(pool.futures) == 1
+
+
+def test_a_closed_desk_starts_no_worker_again(pool: Pool) -> None:
+    desk = Desk({}, 1)
+    thread, found = later(desk.ask, numbered(0.1), "a", 1)
+    until(lambda: len(pool.futures) == 1)
+    desk.close()
+    pool.futures[0].set_exception(BrokenProcessPool("ended"))
+    thread.join(5)
+    assert found == [None]
+    assert len(pool.futures) == 1
+    desk.close()
 
 
 def test_moving_on_leaves_jobs_of_others_alone(pool: Pool) -> None:
