@@ -210,6 +210,8 @@ def test_a_link_reopens_the_setting(page: Page, browser: Browser, seen: Seen) ->
     assert "levers.substitutes.strength=0.8" in link
     context, other = opened(browser, link, seen)
     other.wait_for_selector("html[data-view=norm]")
+    for one in (page, other):  # both with as many runs as there will be
+        one.wait_for_selector(FINEST, timeout=60_000)
     assert numbers(other) == numbers(page)
     assert other.locator("[data-key='levers.substitutes.strength'] input[type=range]").input_value() == "0.8"
     assert not other.locator("#notes").is_visible()
@@ -390,3 +392,47 @@ def test_dark_mode_recolours_page_and_charts(page: Page) -> None:
     assert light[0] != dark[0]
     assert light[1] != dark[1]
     assert page.locator("#theme").inner_text() == texts()["theme_light"]
+
+
+def test_the_map_has_the_width_of_a_phone(browser: Browser, served: Served, seen: Seen) -> None:
+    context, page = opened(browser, f"{served.address}#view=map", seen, viewport={"width": 390, "height": 844})
+    page.wait_for_selector("html[data-view='map'] .map-grid svg")
+    box = page.locator(".map-grid svg").first.bounding_box()
+    assert box is not None
+    assert box["width"] > 300
+    context.close()
+
+
+def test_a_phone_shows_a_number_beside_the_assumptions(browser: Browser, served: Served, seen: Seen) -> None:
+    context, page = opened(browser, served.address, seen, viewport={"width": 390, "height": 844})
+    number, button = page.locator("#jump-number"), page.locator("#jump-to")
+    assert texts()["numbers"]["chance"] in number.inner_text()
+    assert button.inner_text() == texts()["jump"]["assumptions"]
+    button.click()
+    page.wait_for_selector(f"#jump-to:has-text('{texts()['jump']['outcomes']}')")
+    slider = page.locator("#groups input[type=range]").first
+    slider.scroll_into_view_if_needed()
+    assert number.is_visible()
+    button.click()
+    page.wait_for_selector(f"#jump-to:has-text('{texts()['jump']['assumptions']}')")
+    assert page.evaluate("scrollY") == 0
+    context.close()
+
+
+def test_a_change_that_is_no_scenario_says_where_the_reason_stands(page: Page) -> None:
+    before = answered(page)
+    page.evaluate("change('threat.path', 'loud')")
+    settle(page, before)
+    assert page.locator("#status").inner_text() == texts()["status"]["problem"]
+    assert "threat.path" in page.locator("#problems").inner_text()
+
+
+def test_a_workbench_that_does_not_answer_is_told(browser: Browser, served: Served, seen: Seen) -> None:
+    context, page = opened(browser, served.address, seen)
+    page.clock.install()
+    page.route("**/_dash-update-component", lambda _route: None)
+    page.evaluate("change('threat.path', 'high')")
+    assert page.locator("#outcomes.waiting-for-answer").count() == 1
+    page.clock.fast_forward(16_000)
+    assert page.locator("#status").inner_text().startswith(texts()["status"]["slow"])
+    context.close()

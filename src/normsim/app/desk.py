@@ -43,6 +43,10 @@ def _begin(bases: Mapping[str, Base]) -> None:
     _answering[:] = [Answering(bases)]
 
 
+def _warm(wish: Wish) -> None:
+    _answering[0].answer(wish)
+
+
 def _work(wish: Wish) -> str:
     return _answering[0].answer(wish)
 
@@ -71,7 +75,7 @@ class Desk:
     """Hands wishes to worker processes and keeps their answers."""
 
     def __init__(self, bases: Mapping[str, Base], workers: int, *, cache_bytes: int = CACHE_BYTES) -> None:
-        """Open the desk; processes start with the first wish.
+        """Open the desk; processes start with the first wish, or with ``warm``.
 
         Args:
             bases: The scenarios that are served.
@@ -136,6 +140,15 @@ class Desk:
                 if not self._closed:
                     log.warning("a worker process has ended; others take its place")
         return _told("failed")
+
+    def warm(self, wish: Wish) -> None:
+        """Start the workers before anybody asks: what a first answer imports and reads takes seconds.
+
+        Args:
+            wish: A small one; its answer is not kept.
+        """
+        for _ in range(self._workers):
+            self._pool.submit(_warm, wish)
 
     def close(self) -> None:
         """End the workers; who still waits gets nothing. It may be called twice, and by a signal."""

@@ -34,6 +34,7 @@ def layout(start: dict[str, Any]) -> Component:
                 className="bench",
                 children=[_assumptions(words), _outcomes(words)],
             ),
+            _jump(words["jump"]),
             _share_dialog(words["share"]),
             html.Div(id="tour", className="tour", role="dialog", hidden=True, **_aria(modal="true", label="Tour")),
             dcc.Store(id="start", data=start),
@@ -68,6 +69,15 @@ def _head(words: dict[str, Any]) -> Component:
                 ],
             ),
         ],
+    )
+
+
+def _jump(words: dict[str, Any]) -> Component:
+    """On narrow pages: one number in sight of the assumptions, and the way to the other half."""
+    return html.Nav(
+        className="jump",
+        **_aria(label=words["label"]),
+        children=[html.P(id="jump-number"), html.Button(words["assumptions"], id="jump-to", className="tool")],
     )
 
 

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from normsim.app.bases import Base
 from normsim.app.settings import assignments, checked, framing
 from normsim.errors import InputError
 
@@ -67,6 +68,13 @@ def wish_of(raw: object, runs: int) -> Wish:
         state=short(raw.get("state")) if view == "state" else "",
         pins=_pins(raw.get("pins")) if view == "compare" else (),
     )
+
+
+def first_wish(bases: Mapping[str, Base], runs: int = 20) -> Wish:
+    """What a page asks first, with few runs."""
+    base = next(iter(bases.values()))
+    settings = checked(base.first)
+    return Wish(base.name, assignments(settings), assignments(framing(settings)), runs, VIEWS[0])
 
 
 def short(value: object) -> str:

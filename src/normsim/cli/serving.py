@@ -89,6 +89,7 @@ def run_server(request: ServeRequest, terminal: Terminal) -> None:
         from normsim.app.desk import Desk
         from normsim.app.safety import Door, check_door
         from normsim.app.server import build_app
+        from normsim.app.wish import first_wish
     except ModuleNotFoundError as error:
         if (error.name or "").partition(".")[0] not in ("dash", "flask", "waitress", "werkzeug"):
             raise
@@ -109,6 +110,7 @@ def run_server(request: ServeRequest, terminal: Terminal) -> None:
     try:
         server = _opened(build_app(bases, desk, door), door)
         _say(terminal, door, server.effective_port)
+        desk.warm(first_wish(bases))
         server.run()
     finally:
         desk.close()

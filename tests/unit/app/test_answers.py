@@ -19,7 +19,7 @@ from normsim.app.desk import Desk
 from normsim.app.limits import MAX_WORK, QUICK, check_cost, runs_allowed
 from normsim.app.numbers import key_numbers
 from normsim.app.texts import texts
-from normsim.app.wish import VIEWS, key_of, wish_of
+from normsim.app.wish import VIEWS, first_wish, key_of, wish_of
 from normsim.errors import InputError
 from normsim.report.assets import chart_json
 from normsim.report.exits_section import exits_section
@@ -329,6 +329,16 @@ def test_a_closed_desk_starts_no_worker_again(pool: Pool) -> None:
     assert found == [None]
     assert len(pool.futures) == 1
     desk.close()
+
+
+def test_workers_are_warm_before_anybody_asks(pool: Pool, bases: dict[str, Base], answering: Answering) -> None:
+    desk = Desk(bases, 3)
+    desk.warm(first_wish(bases))
+    assert len(pool.futures) == 3
+    assert desk.pending == 0
+    tree = json.loads(answering.answer(first_wish(bases)))
+    assert tree["runs"] == 20
+    assert tree["figures"]
 
 
 def test_moving_on_leaves_jobs_of_others_alone(pool: Pool) -> None:

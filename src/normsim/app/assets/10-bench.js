@@ -107,12 +107,15 @@ function ask() {
   bench.dirty = false;
   bench.number += 1;
   $("outcomes").classList.add("waiting-for-answer");
+  clearTimeout(bench.timers.slow);
+  bench.timers.slow = setTimeout(() => setText($("status"), bench.words.status.slow), 15_000);
   tell("wish", question());
 }
 
 function answered(number) {
   if (number !== bench.number) return;
   bench.asking = 0;
+  clearTimeout(bench.timers.slow);
   if (bench.dirty) ask();
   else $("outcomes").classList.remove("waiting-for-answer");
 }

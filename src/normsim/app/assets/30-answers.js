@@ -34,6 +34,7 @@ function showProblems(answer) {
     el("b", { text: bench.words.changes.problems }),
     el("ul", {}, ...answer.problems.map((one) => el("li", { text: `${one.key ? `${one.key}: ` : ""}${one.text}` }))),
   );
+  setText($("status"), bench.words.status.problem);
   document.documentElement.dataset.answered = String(answer.number);
 }
 
@@ -48,6 +49,7 @@ function show(answer) {
   showStatus(answer);
   showChanges(answer);
   showNumbers(answer);
+  showJump(answer);
   showChoices(answer);
   showFigures(answer);
   showMap(answer);
@@ -92,6 +94,13 @@ function showNumbers(answer) {
     setText(grey, one.baseline);
     setText(detail, one.detail);
   });
+}
+
+// On narrow pages one number stays in sight of the assumptions.
+function showJump({ numbers }) {
+  const one = numbers.find(({ id }) => id === "chance");
+  const words = bench.words.jump;
+  if (one) setText($("jump-number"), fill(one.baseline ? words.both : words.number, one));
 }
 
 function showChoices(answer) {

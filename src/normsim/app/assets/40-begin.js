@@ -111,6 +111,25 @@ function startButtons() {
   addEventListener("afterprint", () => redraw());
   addEventListener("hashchange", openAddress);
   $("pin").addEventListener("click", pin);
+  startJump();
+}
+
+// The button on narrow pages leads to the half that is out of sight.
+function startJump() {
+  let among = false;
+  const words = bench.words.jump;
+  new IntersectionObserver(
+    ([seen]) => {
+      among = seen.isIntersecting;
+      setText($("jump-to"), among ? words.outcomes : words.assumptions);
+    },
+    { rootMargin: "-40% 0px -40% 0px" },
+  ).observe($("assumptions"));
+  $("jump-to").addEventListener("click", () => {
+    if (!among) return $("assumptions").scrollIntoView();
+    $("outcomes").focus({ preventScroll: true });
+    return scrollTo(0, 0);
+  });
 }
 
 // ---- views: tabs with arrow keys -----------------------------------------------------------------------------------
