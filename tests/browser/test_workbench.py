@@ -200,6 +200,8 @@ def test_the_map_plays(page: Page) -> None:
     page.locator("#map-play").click()
     move(page, "assurance.path", 1)
     assert page.locator("#map-range").input_value() != "47"  # new results are painted on the month that was chosen
+    page.wait_for_selector(FINEST, timeout=60_000)
+    assert "n = 2,000 runs" in page.locator("#atlas figcaption").inner_text()
 
 
 def test_a_link_reopens_the_setting(page: Page, browser: Browser, seen: Seen) -> None:

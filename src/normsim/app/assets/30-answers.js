@@ -181,6 +181,10 @@ function showMap(answer) {
     Object.entries(data.treaties).map(([name, one]) => [name, one.outside, one.at_start, one.contests, Object.keys(one.suspended)])]);
   if (place.dataset.frame === frame) {
     report.repaint(data);
+    // The number of runs, its error and the notes are of the new answer too.
+    const fresh = el("template");
+    fresh.innerHTML = html;
+    for (const part of ["figcaption", ".aside"]) place.querySelector(part).replaceWith(fresh.content.querySelector(part));
     return;
   }
   if (report.stopMap && place.childElementCount) report.stopMap();

@@ -139,6 +139,7 @@ function selectView(view, asking = true) {
     const chosen = tab.dataset.view === view;
     tab.setAttribute("aria-selected", String(chosen));
     tab.tabIndex = chosen ? 0 : -1;
+    if (chosen) $("views").scrollLeft = tab.offsetLeft - $("views").offsetLeft - 40;
   }
   $("panel").setAttribute("aria-labelledby", `tab-${view}`);
   setText($("lede"), bench.words.views[view].lede);
