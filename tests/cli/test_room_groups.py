@@ -157,6 +157,7 @@ def test_a_plan_gives_its_scenarios_and_groups(whole: Path, call: Call) -> None:
     [
         (("form", "nothing.yaml"), "nothing.yaml"),
         (("form", "small.yaml", "--group", "A", "--group", "a"), "is given twice"),
+        (("form", "small.yaml", "--group", "=1+1"), "which a spreadsheet takes for a formula (=1+1)"),
         (("form", "small.yaml", "SMALL.yaml"), "has the same name as small.yaml"),
         (("score", "nothing.csv"), "cannot be read"),
         (("merge", "nowhere"), "is no folder"),

@@ -62,6 +62,10 @@ def write_forms(request: FormRequest, terminal: Terminal) -> None:
     twice = sorted({group for group in groups if [one.casefold() for one in groups].count(group.casefold()) > 1})
     if twice:
         raise InputError.of(f"is given twice; each group needs a name of its own ({', '.join(twice)})", file="--group")
+    formulas = [group for group in groups if group.lstrip()[:1] in tuple("=+-@")]
+    if formulas:
+        text = f"must not begin with = + - or @, which a spreadsheet takes for a formula ({', '.join(formulas)})"
+        raise InputError.of(text, file="--group")
     files = build_forms(
         FormsRequest(asked.scenarios, asked.labels, groups, request.every, ";" if request.semicolon else ",")
     )
