@@ -294,35 +294,6 @@ def test_words_ranges_and_map_do_not_wait_for_the_charts(browser: Browser, pack:
     context.close()
 
 
-def test_a_move_is_redrawn_quickly(explorer: Page) -> None:
-    """At most 50 ms until the exits are redrawn, on a computer that counts to twenty million in 20 ms.
-
-    Time of the main thread, held against a loop beside it, so that a busy computer does not count.
-    """
-    session = explorer.context.new_cdp_session(explorer)
-    session.send("Performance.enable", {"timeDomain": "threadTicks"})
-
-    def busy(script: str, argument: int) -> float:
-        def so_far() -> float:
-            metrics = session.send("Performance.getMetrics")["metrics"]
-            return float(next(one["value"] for one in metrics if one["name"] == "TaskDuration"))
-
-        before = so_far()
-        explorer.evaluate(script, argument)
-        return so_far() - before
-
-    move = (
-        "async at => { const slider = document.querySelector('#slider-threat'); slider.value = at;"
-        " slider.dispatchEvent(new Event('input'));"
-        " await new Promise(done => requestAnimationFrame(() => setTimeout(done))); }"
-    )
-    count = "top => { let sum = 0; for (let i = 0; i < top; i += 1) sum += i % 7; return sum; }"
-    explorer.wait_for_timeout(800)
-    pairs = [(busy(move, 100 + 60 * step), busy(count, 20_000_000)) for step in range(15)]
-    moves, loops = (float(np.median(one)) for one in zip(*pairs, strict=True))
-    assert moves < 2.5 * loops, (moves, loops)
-
-
 def test_the_explorer_works_in_firefox_and_on_a_narrow_screen(pack: Packed, tmp_path: Path) -> None:
     if not FIREFOX.exists():
         pytest.fail(f"{FIREFOX} is missing: install it (apt-get install firefox-esr) or leave out this test by name")
