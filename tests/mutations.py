@@ -30,7 +30,7 @@ class Mutation:
 
 RANDOM, DYNAMICS = "tests/properties/test_random_numbers.py", "tests/properties/test_dynamics.py"
 LEVERS, SCHEDULE = "tests/contract/test_levers_and_events.py", "tests/unit/test_schedule.py"
-WORKERS = "tests/unit/engine/test_workers.py"
+WORKERS, BY_HAND = "tests/unit/engine/test_workers.py", "tests/contract/test_second_implementation.py"
 MUTATIONS = (
     Mutation(
         "streams are keyed by purpose",
@@ -178,6 +178,27 @@ MUTATIONS = (
         "return np.concatenate([draw(generator(self.seed, block, name)) for block in blocks])",
         "return np.concatenate([draw(generator(self.seed, block, name)) for block in reversed(blocks)])",
         f"{RANDOM}::test_the_first_runs_of_a_larger_ensemble_are_the_smaller_one",
+    ),
+    Mutation(
+        "norms change after the month's exits",
+        "schedule.py",
+        "NORM = 60",
+        "NORM = 45",
+        f"{BY_HAND}::test_every_date_and_indicator_is_the_same_by_hand",
+    ),
+    Mutation(
+        "an exit costs its norm what the parameter says",
+        "engine/norming.py",
+        "self.norm_loss * felt",
+        "0.99 * self.norm_loss * felt",
+        f"{BY_HAND}::test_every_date_and_indicator_is_the_same_by_hand",
+    ),
+    Mutation(
+        "deposits are joint with the slowest",
+        "engine/pacts.py",
+        "np.where(recent, own, -1).max(",
+        "np.where(recent, own, 30_000).min(",
+        f"{BY_HAND}::test_every_date_and_indicator_is_the_same_by_hand",
     ),
 )
 
