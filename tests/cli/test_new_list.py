@@ -64,9 +64,9 @@ def test_it_never_overwrites(folder: Path, call: Call) -> None:
         (("mine", "--from", "basline"), "no such shipped scenario or file; did you mean baseline?"),
         (("small", "--from", "small.yaml", "--force"), "cannot extend itself"),
         (("baseline",), "cannot extend itself"),
-        (("a b",), "letters, digits"),
-        (("é",), "letters, digits"),
-        (("",), "letters, digits"),
+        (("a b",), "letters a to z, digits"),
+        (("é",), "letters a to z, digits"),
+        (("",), "letters a to z, digits"),
         (("small.yaml/x",), "cannot be written"),
     ],
 )

@@ -37,13 +37,17 @@ def check_audit(
         Exit code, always 0.
 
     Raises:
-        InputError: With every problem of a file, or of the number of runs; nothing was run then.
+        InputError: With every problem of a file, of the number of runs or of ``out``; nothing was run then.
     """
     from normsim.analyses.audit import audit
     from normsim.analyses.audit_page import audit_page, summary_line
+    from normsim.analyses.writing import write_whole
+    from normsim.experiments.folders import check_file
     from normsim.loading import load
     from normsim.scenario.sections import MAX_RUNS
 
+    if out is not None:
+        check_file(out)
     if not 1 <= runs <= MAX_RUNS:
         raise InputError.of(f"an audit needs 1 to {MAX_RUNS:,} runs a case, {runs:,} was given", key="--runs")
     # All files are read before the first run: a slip in the last one should not cost minutes.
@@ -54,9 +58,7 @@ def check_audit(
             found = audit(one.scenario, runs=runs, jobs=jobs, progress=_in_runs(show, runs))
         trees.append(audit_tree(found, one.name))
         if out is not None:
-            out.parent.mkdir(parents=True, exist_ok=True)
-            page = audit_page(found, f"normsim check audit {file} --runs {runs}")
-            out.write_text(page, encoding="utf-8", newline="\n")
+            write_whole(out, audit_page(found, f"normsim check audit {file} --runs {runs}"))
         if not terminal.json and not terminal.quiet:
             _print_table(found)
         terminal.say(summary_line(found))

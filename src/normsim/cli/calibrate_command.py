@@ -46,11 +46,12 @@ def calibrate(request: CalibrateRequest, terminal: Terminal) -> dict[str, Any]:
         What is in the YAML file.
 
     Raises:
-        InputError: If the month cannot be used, the sampler is not installed, or nothing fits.
+        InputError: If the month, the folder or the sampler cannot be used, or nothing fits.
     """
     from normsim.analyses.calibration import Settings
     from normsim.analyses.calibration import calibrate as run
     from normsim.analyses.posterior_files import about, write_files
+    from normsim.experiments.folders import check_place
 
     if find_spec("dynesty") is None:
         raise InputError.of("calibration needs an extra: pip install 'normsim[analysis]'", key="calibrate")
@@ -60,6 +61,7 @@ def calibrate(request: CalibrateRequest, terminal: Terminal) -> dict[str, Any]:
         raise InputError.of(str(error), key="--as-of") from None
     if request.recommendation not in ("announced", "debating"):
         raise InputError.of("must be announced or debating", key="--recommendation")
+    check_place(request.out / PAGE)
     settings = Settings(
         as_of=month,
         seed=request.seed,

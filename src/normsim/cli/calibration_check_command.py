@@ -40,15 +40,18 @@ def check_calibration(request: CheckRequest, terminal: Terminal) -> int:
         Exit code: 0 if every tested quantity holds, 3 if one does not.
 
     Raises:
-        InputError: If the sampler is not installed.
+        InputError: If the sampler is not installed, or the folder cannot be written.
     """
     from normsim.analyses.sbc import Plan, check
     from normsim.analyses.sbc_page import sentence, summary, verdict, write_check
+    from normsim.experiments.folders import check_place
 
     if not request.quick and find_spec("dynesty") is None:
         raise InputError.of(
             "sampling needs an extra: pip install 'normsim[analysis]'; --quick goes without", key="check calibration"
         )
+    if request.out is not None:
+        check_place(request.out / "page")
     month = month_number(request.as_of)
     plan = Plan(month, rival=request.rival, records=request.records, seed=request.seed)
     if request.quick:

@@ -35,17 +35,20 @@ def hindcast(request: HindcastRequest, terminal: Terminal) -> Path:
         The page.
 
     Raises:
-        InputError: If the sampler that earlier origins need is not installed.
+        InputError: If the sampler that earlier origins need is not installed, or the page cannot be written.
     """
     from normsim.analyses.hindcast import Effort, all_origins, last_origin
     from normsim.analyses.hindcast_page import failures, hindcast_page
     from normsim.analyses.hindcast_scores import scores_text
     from normsim.analyses.writing import write_whole
+    from normsim.experiments.folders import check_file
     from normsim.posterior import posterior_sets
 
     if not request.quick and find_spec("dynesty") is None:
         text = "the hindcast needs an extra: pip install 'normsim[analysis]'; --quick goes without"
         raise InputError.of(text, key="hindcast")
+    check_file(request.out)
+    check_file(request.out.with_suffix(".yaml"))
     effort = Effort(request.draws, request.live_points, request.seed, request.jobs)
     what = "running from the last origin" if request.quick else "calibrating and running from every origin"
     with terminal.working(f"{what}; this takes some minutes"):

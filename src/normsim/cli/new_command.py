@@ -48,7 +48,7 @@ def new(name: str, parent: str, *, force: bool = False) -> Path:
     shipped = shipped_scenarios()
     shown = ", ".join(sorted(shipped))
     if not _STEM.fullmatch(path.stem):
-        raise InputError.of("a name has letters, digits, _, - and + only", file=name)
+        raise InputError.of("a name has letters a to z, digits, _, - and + only", file=name)
     source = shipped.get(parent, Path(parent))
     if not source.is_file():
         near = did_you_mean(parent, shipped)

@@ -61,16 +61,51 @@ def read_manifest(folder: Path) -> dict[str, Any] | None:
     return manifest if isinstance(manifest, dict) and manifest.get("tool") == TOOL else None
 
 
+def check_place(path: Path) -> None:
+    """Refuse a place where nothing can be written, before minutes are spent on what is to stand there.
+
+    Args:
+        path: A file or folder that is to be written; the folders above it need not be there yet.
+
+    Raises:
+        InputError: If a file stands where a folder has to be, or the folder may not be written to.
+    """
+    above = path.absolute().parent
+    while not above.exists():
+        if above == above.parent:
+            return
+        above = above.parent
+    if not above.is_dir():
+        raise InputError.of("is a file, and a folder of this name is to be written; move it away", file=str(above))
+    if not os.access(above, os.W_OK):
+        raise InputError.of("may not be written to; choose another --out", file=str(above))
+
+
+def check_file(path: Path) -> None:
+    """Refuse a file that cannot be written.
+
+    Args:
+        path: The file; one that stands there is replaced.
+
+    Raises:
+        InputError: If a folder stands there, or nothing can be written there.
+    """
+    check_place(path)
+    if path.is_dir():
+        raise InputError.of("is a folder, and a file of this name is to be written; name a file", file=str(path))
+
+
 def check_folder(folder: Path, *, force: bool = False) -> None:
-    """Refuse a target that is not this tool's to replace.
+    """Refuse a target that is not this tool's to replace, or that cannot be written.
 
     Args:
         folder: The run's folder.
         force: Replace a foreign folder too; its files are kept inside the new one, as ``previous/``.
 
     Raises:
-        InputError: If something stands there that this tool did not write.
+        InputError: If something stands there that this tool did not write, or nothing can be written there.
     """
+    check_place(folder)
     if not folder.exists() or (folder.is_dir() and (read_manifest(folder) or not any(folder.iterdir()))):
         return
     if not folder.is_dir():

@@ -12,11 +12,15 @@ import numpy as np
 import pytest
 import yaml
 
+from normsim.analyses import audit as audit_module
+from normsim.analyses import calibration as calibration_module
 from normsim.analyses import hindcast as hindcast_module
 from normsim.analyses import hindcast_page, sbc
 from normsim.analyses.hindcast import Effort, Hindcast
 from normsim.analyses.sbc import Plan, Ranked, quantities
+from normsim.analyses.writing import write_whole
 from normsim.cli import calibrate_command, calibration_check_command, hindcast_command
+from normsim.cli.audit_command import check_audit
 from normsim.cli.calibrate_command import CalibrateRequest, calibrate, page_of_shipped
 from normsim.cli.calibration_check_command import CheckRequest, check_calibration
 from normsim.cli.hindcast_command import HindcastRequest, hindcast
@@ -44,6 +48,46 @@ def test_without_the_sampler_the_extra_is_named(monkeypatch: pytest.MonkeyPatch)
         calibrate(CalibrateRequest(), Terminal())
     with pytest.raises(InputError, match=r"normsim\[analysis\]"):
         hindcast(HindcastRequest(), Terminal())
+
+
+def test_a_place_that_cannot_be_written_is_told_before_anything_is_computed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def computed(*_: object, **__: object) -> object:
+        raise AssertionError("computed although the place cannot be written")
+
+    for module, name in (
+        (audit_module, "audit"),
+        (calibration_module, "calibrate"),
+        (hindcast_module, "last_origin"),
+        (sbc, "check"),
+    ):
+        monkeypatch.setattr(module, name, computed)
+    (tmp_path / "notes").write_text("mine", encoding="utf-8")
+    out = tmp_path / "notes" / "page.md"
+    with pytest.raises(InputError, match=r"notes: is a file"):
+        calibrate(CalibrateRequest(out=out), Terminal())
+    with pytest.raises(InputError, match=r"notes: is a file"):
+        hindcast(HindcastRequest(out=out, quick=True), Terminal())
+    with pytest.raises(InputError, match=r"notes: is a file"):
+        check_calibration(CheckRequest(out=out, quick=True), Terminal())
+    with pytest.raises(InputError, match=r"notes: is a file"):
+        check_audit(["europe_small"], Terminal(), out=out)
+
+
+def test_a_page_that_cannot_be_replaced_stays_and_nothing_half_written_is_left(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = write_whole(tmp_path / "page.md", "old")
+
+    def locked(*_: object) -> object:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "replace", locked)
+    with pytest.raises(InputError, match=r"page\.md: cannot be written \(Permission denied\)"):
+        write_whole(page, "new")
+    assert page.read_text(encoding="utf-8") == "old"
+    assert [path.name for path in tmp_path.iterdir()] == ["page.md"]
 
 
 def test_a_calibration_writes_its_files_and_says_what_it_learnt(

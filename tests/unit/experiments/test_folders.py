@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 
 import pytest
 
 from normsim.errors import InputError
-from normsim.experiments.folders import check_folder, folder_name, read_manifest, replacing
+from normsim.experiments.folders import check_file, check_folder, check_place, folder_name, read_manifest, replacing
 
 
 def ours(folder: Path, text: str = "one") -> Path:
@@ -158,6 +159,27 @@ def test_a_file_in_the_place_is_refused_even_with_force(tmp_path: Path) -> None:
     (tmp_path / "a").write_text("", encoding="utf-8")
     with pytest.raises(InputError, match="is a file"):
         check_folder(tmp_path / "a", force=True)
+
+
+def test_a_file_on_the_way_to_the_place_is_named(tmp_path: Path) -> None:
+    (tmp_path / "notes").write_text("mine", encoding="utf-8")
+    for check in (check_folder, check_file, check_place):
+        with pytest.raises(InputError, match=r"notes: is a file, and a folder of this name"):
+            check(tmp_path / "notes" / "reports" / "small")
+        check(tmp_path / "not" / "yet" / "there")
+    assert [path.name for path in tmp_path.iterdir()] == ["notes"]
+
+
+def test_a_folder_in_the_place_of_a_page_is_named(tmp_path: Path) -> None:
+    check_file(tmp_path / "page.md")
+    with pytest.raises(InputError, match="name a file"):
+        check_file(tmp_path)
+
+
+def test_a_folder_that_may_not_be_written_to_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("os.access", lambda path, mode: not (Path(path) == tmp_path and mode == os.W_OK))
+    with pytest.raises(InputError, match="may not be written to"):
+        check_folder(tmp_path / "reports" / "small")
 
 
 def test_what_was_forced_away_is_never_lost(tmp_path: Path) -> None:
