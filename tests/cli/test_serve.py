@@ -51,7 +51,7 @@ def test_without_the_extra_it_says_how_to_get_it(monkeypatch: pytest.MonkeyPatch
     for name in [name for name in sys.modules if name.startswith("normsim.app")]:
         monkeypatch.delitem(sys.modules, name)
     monkeypatch.setattr(builtins, "__import__", without)
-    assert "pip install 'normsim[app]'" in refused()
+    assert 'pip install "normsim[app]"' in refused()
 
 
 @pytest.mark.slow

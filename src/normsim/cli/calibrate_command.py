@@ -54,7 +54,7 @@ def calibrate(request: CalibrateRequest, terminal: Terminal) -> dict[str, Any]:
     from normsim.experiments.folders import check_place
 
     if find_spec("dynesty") is None:
-        raise InputError.of("calibration needs an extra: pip install 'normsim[analysis]'", key="calibrate")
+        raise InputError.of('calibration needs an extra: pip install "normsim[analysis]"', key="calibrate")
     try:
         month = month_number(request.as_of)
     except ValueError as error:

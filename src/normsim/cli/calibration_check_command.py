@@ -48,7 +48,7 @@ def check_calibration(request: CheckRequest, terminal: Terminal) -> int:
 
     if not request.quick and find_spec("dynesty") is None:
         raise InputError.of(
-            "sampling needs an extra: pip install 'normsim[analysis]'; --quick goes without", key="check calibration"
+            'sampling needs an extra: pip install "normsim[analysis]"; --quick goes without', key="check calibration"
         )
     if request.out is not None:
         check_place(request.out / "page")

@@ -45,7 +45,7 @@ def hindcast(request: HindcastRequest, terminal: Terminal) -> Path:
     from normsim.posterior import posterior_sets
 
     if not request.quick and find_spec("dynesty") is None:
-        text = "the hindcast needs an extra: pip install 'normsim[analysis]'; --quick goes without"
+        text = 'the hindcast needs an extra: pip install "normsim[analysis]"; --quick goes without'
         raise InputError.of(text, key="hindcast")
     check_file(request.out)
     check_file(request.out.with_suffix(".yaml"))

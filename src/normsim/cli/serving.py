@@ -15,7 +15,7 @@ from normsim.cli.terminal import Terminal
 from normsim.errors import InputError
 
 WARNING = "warning: other computers can reach the workbench; give its address to your group only"
-MISSING = "needs the extra app: pip install 'normsim[app]'"
+MISSING = 'needs the extra app: pip install "normsim[app]"'
 
 
 @dataclass(frozen=True)

@@ -216,7 +216,8 @@ def _list(slot: Slot) -> str:
     if args[0] == Month:
         return "a list of months such as [2026-12, 2030-12]"
     few = _length(slot, MinLen)
-    noun = "name" if few == 1 else "names"
+    noun = "number" if slot_of(args[0]).type in (int, float) else "name"
+    noun = noun if few == 1 else f"{noun}s"
     return f"a list of at least {few} {noun}" if few else f"a list of {noun}"
 
 

@@ -18,6 +18,8 @@ from normsim.scenario.quantity import LAWS
 from normsim.scenario.suggest import did_you_mean, nearest
 
 LONGEST_QUOTE = 48
+MAIN_KEYS = ("path", "strength")
+"""Keys that a single value in the place of a section probably means."""
 
 
 def located(fault: Fault, tree: Tree) -> Problem:
@@ -174,7 +176,11 @@ def _hint(piece: Tree | None, slot: Slot) -> str:
         return ""
     written = piece.written.strip()
     hint = _word_hint(written, slot) if isinstance(piece.value, str) else ""
-    if not hint and _takes_list(slot):
+    main = next((key for key in MAIN_KEYS if key in slot.key_names), None)
+    if not hint and main:
+        # ``threat: calm``, because ``assurance: none`` may be written so.
+        hint = f"write {{{main}: {_cut(_with_point(written))}}}"
+    elif not hint and _takes_list(slot):
         hint = f"write [{_cut(written)}]"
     elif not hint and slot.is_free_text and not isinstance(piece.value, str):
         hint = f'write "{written}" with quotes'
@@ -199,13 +205,18 @@ def _number_hint(written: str) -> str:
     if any(re.fullmatch(pattern, written) for tag, pattern, _ in CORE_TYPES if tag != NULL):
         return "write it without quotes"
     if re.fullmatch(r"[-+]?\d+,\d+", written):
-        return f"write {written.replace(',', '.')} with a point"
+        return f"write {_with_point(written)} with a point"
     share = re.fullmatch(r"([-+]?\d+(?:\.\d+)?)\s*%", written)
     if share:
         return f"write {float(share[1]) / 100:g}"
     if re.fullmatch(r"[-+]?\d[\d_' ]*\d", written):
         return f"write {re.sub(r'[^0-9+-]', '', written)}"
     return ""
+
+
+def _with_point(written: str) -> str:
+    """A decimal comma as a point, all else as it is."""
+    return re.sub(r"\A([-+]?\d+),(\d+)\Z", r"\1.\2", written)
 
 
 def _takes(slot: Slot, *types: Any) -> bool:

@@ -98,6 +98,9 @@ def _from(words: str) -> Callable[[Scene], Told]:
 
 def _flow(scene: Scene) -> Told:
     bracket, close = ("[", "]") if scene.match[1] == "sequence" else ("{", "}")
+    number, column = scene.at
+    if scene.line(number)[column : column + 1] == "?":
+        return scene.at, f"a question mark between {bracket} and {close}; put the text in quotes"
     return scene.opened, f"the {bracket} that opens here is not closed; look for a missing {close} or comma"
 
 

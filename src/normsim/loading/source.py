@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from normsim.errors import InputError, Problem
+from normsim.loading.library import shipped_scenarios
 
 MAX_BYTES = 262_144
 """Largest scenario file, bytes; a resolved scenario with every state overridden stays below it."""
@@ -90,10 +91,13 @@ def decode(content: bytes, file: str) -> str:
 
 
 def _neighbour(path: Path) -> str:
-    """Name the file that was probably meant."""
+    """Name the file, or else the shipped scenario, that was probably meant."""
     try:
         files = {item.stem: item for item in path.parent.iterdir() if item.suffix in (".yaml", ".yml")}
     except (OSError, ValueError):
-        return ""
+        files = {}
     close = difflib.get_close_matches(path.stem, files, n=1, cutoff=0.7)
-    return f"; did you mean {files[close[0]]}?" if close else ""
+    if close:
+        return f"; did you mean {files[close[0]]}?"
+    close = difflib.get_close_matches(path.stem, shipped_scenarios(), n=1, cutoff=0.7)
+    return f"; did you mean {close[0]}, which comes with normsim (see normsim list)?" if close else ""

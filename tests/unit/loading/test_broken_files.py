@@ -86,6 +86,8 @@ def test_validate_returns_0_for_fine_files(capsys: pytest.CaptureFixture[str]) -
     ("name", "says"),
     [
         ("nowhere.yaml", "there is no such file"),
+        ("basline", "did you mean baseline, which comes with normsim"),
+        ("ceasefire.yaml", "did you mean ceasefire, which comes with normsim"),
         (".", "is a folder"),
         ("parents", "is a folder"),
         ("misspelt_key.yaml", "did you mean misspelt_keys.yaml?"),

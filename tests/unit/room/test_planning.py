@@ -17,6 +17,11 @@ OF_THE_PLAN: tuple[Case, ...] = (
     ("title: A <small> workshop", "titel: A workshop", "1:1: titel: is no key here; did you mean title?"),
     ("runs: 40\n", "runs: many\n", "4:7: runs: must be a whole number from 1 to 100,000"),
     ("runs: 60", "runs: 5", "10:9: explorer.runs: must be a whole number from 20 to 4000"),
+    (
+        "[0.25, 0.5, 0.9, 1]",
+        "0.5",
+        "15:49: explorer.sliders.threat.levels: must be a list of at least 2 numbers",
+    ),
     ("unchanged: 0.3}", "unchanged: 0.1}", "16:5: explorer.sliders.assurance: unchanged must be one of the levels"),
     ("[0, 0.5, 1]", "[1, 0.5, 0]", "17:5: explorer.sliders.contain: levels must rise"),
     ("page: forms", "page: slides", "19:38: agenda.0.page: must be one of none, reports, comparison, explorer, forms"),
