@@ -110,7 +110,10 @@ def test_a_foreign_folder_needs_force(folder: Path, call: Call) -> None:
 
 def test_a_place_that_cannot_be_written_to(folder: Path, call: Call) -> None:
     (folder / "reports").write_text("a file in the way", encoding="utf-8")
-    refused(call("run", "small.yaml", "--runs", "3"), "cannot be written")
+    result = call("run", "small.yaml", "--runs", "3")
+    refused(result, "reports: is a file, and a folder of this name is to be written")
+    assert "of 3 runs" not in result.stderr  # told before the first run
+    assert (folder / "reports").read_text(encoding="utf-8") == "a file in the way"
 
 
 def snapshot(folder: Path) -> dict[str, bytes]:

@@ -92,10 +92,12 @@ def page_of_shipped(name: str, out: Path, terminal: Terminal) -> dict[str, Any]:
         What is known about the set.
 
     Raises:
-        InputError: If there is no such set.
+        InputError: If there is no such set, or the page cannot be written.
     """
+    from normsim.experiments.folders import check_place
     from normsim.posterior import posterior_about, posterior_set
 
+    check_place(out / PAGE)
     draws = posterior_set(name)
     tree = dict(posterior_about(name))
     _write_page(tree, draws, out, f"normsim calibrate --from {name}", terminal)

@@ -70,11 +70,7 @@ def check_place(path: Path) -> None:
     Raises:
         InputError: If a file stands where a folder has to be, or the folder may not be written to.
     """
-    above = path.absolute().parent
-    while not above.exists():
-        if above == above.parent:
-            return
-        above = above.parent
+    above = next((folder for folder in path.parents if folder.exists()), Path())
     if not above.is_dir():
         raise InputError.of("is a file, and a folder of this name is to be written; move it away", file=str(above))
     if not os.access(above, os.W_OK):

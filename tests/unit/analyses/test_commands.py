@@ -68,6 +68,8 @@ def test_a_place_that_cannot_be_written_is_told_before_anything_is_computed(
     with pytest.raises(InputError, match=r"notes: is a file"):
         calibrate(CalibrateRequest(out=out), Terminal())
     with pytest.raises(InputError, match=r"notes: is a file"):
+        page_of_shipped("posterior@1", out, Terminal())
+    with pytest.raises(InputError, match=r"notes: is a file"):
         hindcast(HindcastRequest(out=out, quick=True), Terminal())
     with pytest.raises(InputError, match=r"notes: is a file"):
         check_calibration(CheckRequest(out=out, quick=True), Terminal())
