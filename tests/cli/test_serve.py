@@ -78,14 +78,15 @@ def test_it_ends_at_once_while_it_computes() -> None:
         try:
             place = urlsplit(process.stdout.readline().split()[1])
             lines = []
-            for number in range(20):  # more work than can be done meanwhile
+            for number in range(40):  # more work than can be done meanwhile
                 line = HTTPConnection(str(place.hostname), place.port, timeout=60)
                 line.request("POST", "/_dash-update-component", question(number), {"Content-Type": "application/json"})
                 lines.append(line)
             assert not unanswered(lines[0])
             process.terminate()
             process.wait(60)
-            assert sum(unanswered(line) for line in lines[1:]) >= 15, "it did the work before it ended"
+            left = sum(unanswered(line) for line in lines[1:])
+            assert left > 0, "it did all the work before it ended"
         finally:
             process.kill()
 
