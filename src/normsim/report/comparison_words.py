@@ -240,13 +240,12 @@ def start_and_new(one: Compared) -> tuple[str, str] | None:
     What stands at the start is an input, so the two are never told as one finding.
     """
     assert one.versus is not None
-    new, total = (one.versus.contrasts[outcome].all for outcome in (FURTHER, TOTAL))
-    given = total.mean - new.mean
-    if abs(given) < 1e-9:
+    given = one.versus.at_start(TOTAL)
+    if not given:
         return None
     # The same in every run, unless a date before the start of one falls into the runs of the other.
-    whole = abs(given - round(given)) < 1e-9
-    return signed(given, 0 if whole else 1), difference(new, "states")[0]
+    digits_kept = 0 if given.is_integer() else 1
+    return signed(given, digits_kept), difference(one.versus.contrasts[FURTHER].all, "states")[0]
 
 
 def _share(share: float) -> str:
