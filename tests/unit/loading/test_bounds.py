@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import time
+import re
 
 import pytest
 
 from normsim.errors import InputError
 from normsim.loading import load_text
+from pace import units
 
 HEAD = "title: T\nhorizon: {start: 2025-04, end: 2030-03}\n"
 
@@ -34,11 +35,11 @@ def everyone_in_everyone(number: int) -> str:
     ],
 )
 def test_what_grows_out_of_bounds_is_told_quickly(text: str, says: str) -> None:
-    start = time.process_time()
-    with pytest.raises(InputError) as caught:
-        load_text(HEAD + text, name="f")
-    assert says in str(caught.value)
-    assert time.process_time() - start < 3
+    def told() -> None:
+        with pytest.raises(InputError, match=re.escape(says)):
+            load_text(HEAD + text, name="f")
+
+    assert units(told) < 150, "about three seconds"
 
 
 def test_letters_that_cannot_be_printed_do_not_reach_the_terminal() -> None:

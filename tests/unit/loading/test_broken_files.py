@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import time
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +12,7 @@ import yaml
 from normsim.cli.validate_command import validate
 from normsim.errors import InputError, Problem
 from normsim.loading import load
+from pace import units
 
 FOLDER = Path(__file__).parents[2] / "broken"
 EXPECTED: dict[str, list[dict[str, Any]]] = yaml.safe_load((FOLDER / "expected.yaml").read_text(encoding="utf-8"))
@@ -58,11 +58,9 @@ def test_the_place_is_where_the_word_stands(name: str) -> None:
 @pytest.mark.parametrize(
     "name", ["billion_laughs.yaml", "many_aliases.yaml", "too_deep.yaml", "too_large.yaml", "too_many_values.yaml"]
 )
-def test_bombs_fail_in_less_than_a_second(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_bombs_fail_at_once(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(FOLDER)
-    start = time.process_time()
-    problems_of(name)
-    assert time.process_time() - start < 1
+    assert units(lambda: problems_of(name)) < 50, "about a second"
 
 
 def test_validate_prints_every_problem_and_returns_2(
