@@ -64,7 +64,7 @@ def slider(moves: int) -> list[Figure]:
             page.wait_for_timeout(500)
         browser.close()
     return [
-        Figure(f"slider to redrawn figure, 200 runs, {moves} moves", summary(first)),
+        Figure(f"slider to first redrawn figure, {moves} moves", summary(first)),
         Figure(
             f"slider to redrawn figure, 1,000 runs, {moves} moves",
             summary(full),

@@ -180,6 +180,20 @@ MUTATIONS = (
         f"{RANDOM}::test_the_first_runs_of_a_larger_ensemble_are_the_smaller_one",
     ),
     Mutation(
+        "remembered draws are those of the same blocks",
+        "streams.py",
+        "self._memory.table((self.seed, self.first_block, self.blocks, ",
+        "self._memory.table((self.seed, self.blocks, ",
+        f"{RANDOM}::test_what_is_remembered_is_what_would_be_drawn",
+    ),
+    Mutation(
+        "a remembered draw is that of its own seed",
+        "streams.py",
+        "key = (self.seed, self.first_block + block, ",
+        "key = (self.first_block + block, ",
+        f"{RANDOM}::test_what_is_remembered_is_what_would_be_drawn",
+    ),
+    Mutation(
         "norms change after the month's exits",
         "schedule.py",
         "NORM = 60",

@@ -41,6 +41,13 @@ def distinct(cells: Cells) -> Cells:
     return cells[new]
 
 
+def without(cells: Cells, others: Cells) -> Cells:
+    """Cells that are not among others; both rising."""
+    if not cells.size or not others.size:
+        return cells
+    return cells[others.take(others.searchsorted(cells), mode="clip") != cells]
+
+
 def together(lists: list[Cells]) -> Cells:
     """Join lists of cells; nobody if there is none."""
     if not lists:
@@ -144,7 +151,7 @@ class EarlierAttempts:
 
 
 class Acting:
-    """Some cells that do something in a month; all arrays are ``(cells,)`` and are looked up when first asked for."""
+    """Some cells that do something in a month; all arrays are ``(cells,)``, some looked up when first asked for."""
 
     def __init__(self, world: World, cells: Cells) -> None:
         """Name the cells.
@@ -155,16 +162,8 @@ class Acting:
         """
         self.world = world
         self.cells = cells
-
-    @cached_property
-    def runs(self) -> Cells:
-        """Run of each cell."""
-        return self.cells // self.world.columns
-
-    @cached_property
-    def columns(self) -> Cells:
-        """Column of each cell."""
-        return self.cells - self.runs * self.world.columns
+        self.runs, self.columns = world.of(cells)
+        """Run and column of each cell."""
 
     @cached_property
     def sides(self) -> Cells:

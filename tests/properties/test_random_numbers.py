@@ -9,10 +9,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import normsim.streams
 from building import busy, dates, differences, quiet
 from normsim import simulate
 from normsim.engine import simulate as engine
-from normsim.streams import BLOCK, Streams, generator
+from normsim.streams import BLOCK, METHODS, Memory, Streams, generator
 
 CALM: Any = {
     "beta_peer": 0.0,
@@ -142,3 +143,60 @@ def test_nobody_depends_on_anothers_draws_without_coupling() -> None:
     places = [many.states.index(state) for state in few.states]
     assert (dates(many, "announced")[:, places] == dates(few, "announced")).all()
     assert (dates(few, "announced") > 0).any()
+
+
+# ---- the memory of small chunks --------------------------------------------------------------------------------------
+
+
+def everything(streams: Streams, dice: np.random.Generator) -> list[np.ndarray]:
+    """Draws of every kind, which ones is left to the dice."""
+    purpose, size = str(dice.choice(["a", "b"])), int(dice.integers(3, 20))
+    columns = dice.permutation(199)[:size].astype(np.intp)
+    runs = dice.integers(0, streams.runs, 40)
+    names = [f"{purpose}/{visit}" for visit in dice.integers(1, 3, 40).tolist()]
+    return [
+        streams.uniforms(purpose),
+        streams.normals(purpose),
+        streams.months_of_year(f"{purpose}/2026", str(dice.choice(["normals", "uniforms"]))),
+        streams.by_state([f"{purpose}/x", "y"], [columns, columns[:2]], str(dice.choice(list(METHODS)))),
+        streams.uniforms_at(names, runs, dice.integers(0, 199, 40).astype(np.intp)),
+    ]
+
+
+@settings(max_examples=20, deadline=None)
+@given(st.lists(st.tuples(st.integers(0, 1), st.integers(0, 2), st.integers(1, 2), st.integers(0, 3)), max_size=8))
+def test_what_is_remembered_is_what_would_be_drawn(chunks: list[tuple[int, int, int, int]]) -> None:
+    memory = Memory(most_bytes=300_000, most_places=60)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(normsim.streams, "REMEMBERED_BLOCKS", 4)
+        for seed, first, blocks, throw in chunks:
+            kept = everything(Streams(seed, first, blocks, 199, memory), np.random.default_rng(throw))
+            fresh = everything(Streams(seed, first, blocks, 199, None), np.random.default_rng(throw))
+            assert [one.tobytes() for one in kept] == [one.tobytes() for one in fresh]
+            assert memory.size[0] <= 300_000
+            assert memory.size[1] <= 60
+
+
+def test_results_are_the_same_with_and_without_a_memory(monkeypatch: pytest.MonkeyPatch) -> None:
+    scenarios = [busy(), busy(parameters={"beta_threat": 3.0}), busy(states={"select": ["EST", "FIN", "POL", "DEU"]})]
+    fresh = [simulate(scenario) for scenario in scenarios]
+    monkeypatch.setattr(normsim.streams, "REMEMBERED_BLOCKS", 4)
+    for _ in range(2):
+        for scenario, wanted in zip(scenarios, fresh, strict=True):
+            assert differences(wanted, simulate(scenario)) == []
+
+
+def test_nobody_writes_into_what_is_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(normsim.streams, "REMEMBERED_BLOCKS", 4)
+    table = Streams(1, 0, 1, 199, Memory()).by_state(["x"], [np.arange(3, dtype=np.intp)], "normals")
+    with pytest.raises(ValueError, match="read-only"):
+        table += 1
+
+
+def test_large_chunks_remember_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(normsim.streams, "REMEMBERED_BLOCKS", 4)
+    memory = Memory()
+    everything(Streams(1, 0, 5, 199, memory), np.random.default_rng(0))
+    assert memory.size == (0, 0)
+    everything(Streams(1, 0, 4, 199, memory), np.random.default_rng(0))
+    assert min(memory.size) > 0

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from typing import Any
 
@@ -30,9 +30,15 @@ KEPT = 6
 class Answering:
     """The scenarios that are served and the ensembles that were simulated last."""
 
-    def __init__(self, bases: Mapping[str, Base]) -> None:
-        """Keep the scenarios."""
+    def __init__(self, bases: Mapping[str, Base], simulator: Callable[[Scenario], Results] = simulate) -> None:
+        """Keep the scenarios.
+
+        Args:
+            bases: The scenarios that are served.
+            simulator: What simulates an ensemble.
+        """
         self._bases = bases
+        self._simulate = simulator
         self._kept: OrderedDict[str, Results] = OrderedDict()
 
     def answer(self, wish: Wish) -> str:
@@ -73,7 +79,7 @@ class Answering:
 
     def _trying(self, base: Base, wish: Wish) -> Tried:
         def tried(settings: Mapping[str, Any]) -> Results:
-            return simulate(_sized(base, (*wish.sets, *assignments(settings)), QUICK)[0])
+            return self._simulate(_sized(base, (*wish.sets, *assignments(settings)), QUICK)[0])
 
         return tried
 
@@ -87,7 +93,7 @@ class Answering:
         if key in self._kept:
             self._kept.move_to_end(key)
             return self._kept[key]
-        results = self._kept[key] = simulate(scenario)
+        results = self._kept[key] = self._simulate(scenario)
         while len(self._kept) > KEPT:
             self._kept.popitem(last=False)
         return results

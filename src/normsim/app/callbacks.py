@@ -6,7 +6,7 @@ import base64
 import binascii
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from functools import cache
 from typing import Any
 
@@ -38,7 +38,8 @@ def answered(desk: Desk, raw: object, runs: int, *, patient: bool) -> str:
         desk: Who computes.
         raw: Whatever the browser sent.
         runs: Runs wanted.
-        patient: Whether the answer is worth waiting for; else it is given only if nobody has to wait for it.
+        patient: Whether the answer is worth waiting for, and comes with more runs if nobody has to wait for it; else it
+            is given only if nobody has to wait for it.
 
     Returns:
         JSON text with the number of the question; ``busy`` when the desk had no time, ``stale`` when the page has
@@ -52,7 +53,12 @@ def answered(desk: Desk, raw: object, runs: int, *, patient: bool) -> str:
         wish = wish_of(raw, runs)
     except InputError as error:
         return json.dumps({"number": number, "problems": problems_of(error)})
-    text = (desk.ask if patient else desk.ask_if_calm)(wish, asker, number, _hung_up())
+    if patient:
+        # What would tip a state is tried with an answer of more runs; its picture should not wait for that.
+        finer = None if wish.view == "state" else replace(wish, runs=FULLER)
+        text = desk.ask(wish, asker, number, _hung_up(), finer)
+    else:
+        text = desk.ask_if_calm(wish, asker, number, _hung_up())
     if text is None:
         return json.dumps({"number": number, "stale" if patient else "busy": True, "wanted": runs})
     # The answer is a JSON object without a number: equal wishes of many pages share it.
@@ -79,7 +85,7 @@ def register(app: Dash, desk: Desk, bases: Mapping[str, Base]) -> None:
     def _quick(raw: object) -> str:
         return answered(desk, raw, QUICK, patient=True)
 
-    @app.callback(Output("fuller", "data"), Input("wish", "data"), prevent_initial_call=True)
+    @app.callback(Output("fuller", "data"), Input("more", "data"), prevent_initial_call=True)
     def _fuller(raw: object) -> str:
         return answered(desk, raw, FULLER, patient=False)
 

@@ -1,26 +1,22 @@
-"""Who computes what, and for whom: worker processes, a bounded cache, and nothing computed for those who moved on."""
+"""What is computed, and for whom: a bounded cache, and nothing computed for those who moved on."""
 
 from __future__ import annotations
 
 import json
 import logging
-import os
-import signal
 import time
 from collections import OrderedDict, deque
 from collections.abc import Callable, Mapping
-from concurrent.futures import CancelledError, Future, ProcessPoolExecutor
+from concurrent.futures import CancelledError, Future
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import suppress
 from dataclasses import dataclass, field
-from multiprocessing import get_context
 from threading import RLock
 
-from normsim.app.answers import Answering
 from normsim.app.bases import Base
+from normsim.app.staff import Staff
 from normsim.app.texts import texts
 from normsim.app.wish import Wish, key_of
-from normsim.engine.workers import THREAD_LIMITS, end_of_results
 
 log = logging.getLogger("normsim")
 
@@ -35,21 +31,6 @@ TRIES = 2
 ENTRY_BYTES = 500
 """What an answer in the cache takes beside its text."""
 
-_answering: list[Answering] = []
-
-
-def _begin(bases: Mapping[str, Base]) -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # a terminal sends Ctrl-C to workers too; the desk ends them
-    _answering[:] = [Answering(bases)]
-
-
-def _warm(wish: Wish) -> None:
-    _answering[0].answer(wish)
-
-
-def _work(wish: Wish) -> str:
-    return _answering[0].answer(wish)
-
 
 def _stays() -> bool:
     return False
@@ -57,9 +38,10 @@ def _stays() -> bool:
 
 @dataclass
 class _Job:
-    """One answer under way, and how many wait for it."""
+    """One answer under way, the workers it keeps busy, and how many wait for it."""
 
     future: Future[str]
+    workers: int = 1
     waiting: int = 0
 
 
@@ -72,7 +54,7 @@ class _Asker:
 
 
 class Desk:
-    """Hands wishes to worker processes and keeps their answers."""
+    """Hands wishes to those who compute and keeps their answers."""
 
     def __init__(self, bases: Mapping[str, Base], workers: int, *, cache_bytes: int = CACHE_BYTES) -> None:
         """Open the desk; processes start with the first wish, or with ``warm``.
@@ -82,26 +64,19 @@ class Desk:
             workers: Worker processes.
             cache_bytes: Memory for answers, bytes.
         """
-        self._bases, self._workers, self._room = dict(bases), workers, cache_bytes
+        self._staff, self._room = Staff(bases, workers), cache_bytes
         # A future that has failed already calls back at once, in the thread that holds the lock.
         self._lock = RLock()
         self._cache: OrderedDict[str, str] = OrderedDict()
         self._cached = 0
         self._jobs: dict[str, _Job] = {}
         self._askers: OrderedDict[str, _Asker] = OrderedDict()
-        self._recent: deque[float] = deque(maxlen=10 * workers + 1)
-        # The workers share the cores already: linear algebra with threads of its own would only get in their way.
-        for name in THREAD_LIMITS:
-            os.environ.setdefault(name, "1")
+        self._recent: deque[tuple[float, str]] = deque(maxlen=10 * workers + 1)
         self._closed = False
-        self._pool = self._opened()
 
-    def _opened(self) -> ProcessPoolExecutor:
-        return ProcessPoolExecutor(
-            self._workers, mp_context=get_context("spawn"), initializer=_begin, initargs=(self._bases,)
-        )
-
-    def ask(self, wish: Wish, asker: str, number: int, gone: Callable[[], bool] = _stays) -> str | None:
+    def ask(
+        self, wish: Wish, asker: str, number: int, gone: Callable[[], bool] = _stays, finer: Wish | None = None
+    ) -> str | None:
         """Answer a wish, computing it if nobody has asked the same yet.
 
         Args:
@@ -109,12 +84,17 @@ class Desk:
             asker: Name of the page that asks; its older wishes are dropped.
             number: Counts the page's questions.
             gone: Whether the one who asks has hung up.
+            finer: The same with more runs, answered instead where all workers are free for it and hardly anybody else
+                asks.
 
         Returns:
             JSON text; None if the page has asked something newer meanwhile.
         """
         with self._lock:
-            self._recent.append(time.monotonic())
+            now = time.monotonic()
+            self._recent.append((now, asker))
+            if finer is not None and self._at_once(finer, asker, number, now):
+                wish = finer
         return self._answer(key_of(wish), wish, asker, number, gone)
 
     def ask_if_calm(self, wish: Wish, asker: str, number: int, gone: Callable[[], bool] = _stays) -> str | None:
@@ -142,22 +122,13 @@ class Desk:
         return _told("failed")
 
     def warm(self, wish: Wish) -> None:
-        """Start the workers before anybody asks: what a first answer imports and reads takes seconds.
-
-        Args:
-            wish: A small one; its answer is not kept.
-        """
-        for _ in range(self._workers):
-            self._pool.submit(_warm, wish)
+        """Start the workers before anybody asks; see :meth:`normsim.app.staff.Staff.warm`."""
+        self._staff.warm(wish)
 
     def close(self) -> None:
         """End the workers; who still waits gets nothing. It may be called twice, and by a signal."""
         self._closed = True
-        pool, processes = self._pool, list((getattr(self._pool, "_processes", None) or {}).values())
-        end_of_results(pool)
-        pool.shutdown(wait=False, cancel_futures=True)
-        for process in processes:
-            process.terminate()
+        self._staff.close()
 
     @property
     def pending(self) -> int:
@@ -166,11 +137,32 @@ class Desk:
 
     def _calm(self) -> bool:
         """Whether more runs for one would not keep others waiting."""
-        now = time.monotonic()
-        while self._recent and self._recent[0] < now - RECENT_SECONDS:
+        self._forget(time.monotonic())
+        return self._busy() < self._staff.workers and len(self._recent) <= 10 * self._staff.workers
+
+    def _at_once(self, finer: Wish, asker: str, number: int, now: float) -> bool:
+        """Whether an answer with more runs comes about as soon as a quick one.
+
+        Side by side a few blocks take not much longer than one, if nobody else wants the workers; what this page asked
+        before and nobody else waits for is dropped now.
+        """
+        key = key_of(finer)
+        if key in self._cache or key in self._jobs:
+            return True
+        who = self._askers.get(asker)
+        if who is not None and number > who.number:
+            self._leave(who)
+        self._forget(now)
+        others = {name for _, name in self._recent} - {asker}
+        return self._staff.workers > 1 and self._busy() == 0 and len(others) < self._staff.workers
+
+    def _forget(self, now: float) -> None:
+        while self._recent and self._recent[0][0] < now - RECENT_SECONDS:
             self._recent.popleft()
-        busy = sum(not job.future.done() for job in self._jobs.values())
-        return busy < self._workers and len(self._recent) <= 10 * self._workers
+
+    def _busy(self) -> int:
+        """Workers that have something to do."""
+        return sum(job.workers for job in self._jobs.values() if not job.future.done())
 
     def _enter(self, key: str, wish: Wish, asker: str, number: int) -> _Job | str | None:
         """The job to wait for, the cached answer, or None for a question that is older than the page's latest."""
@@ -188,7 +180,7 @@ class Desk:
             return self._cache[key]
         job = self._jobs.get(key)
         if job is None:
-            job = self._jobs[key] = _Job(self._submit(wish))
+            job = self._jobs[key] = _Job(self._staff.submit(wish), self._staff.occupied_by(wish))
             job.future.add_done_callback(lambda future: self._keep(key, future))
         job.waiting += 1
         who.keys.add(key)
@@ -199,14 +191,6 @@ class Desk:
         for key in who.keys:
             self._give_up(key)
         who.keys.clear()
-
-    def _submit(self, wish: Wish) -> Future[str]:
-        try:
-            return self._pool.submit(_work, wish)
-        except BrokenProcessPool:
-            # A worker was killed, perhaps for want of memory: the others' wishes go to fresh ones.
-            self._pool = self._opened()
-            return self._pool.submit(_work, wish)
 
     def _wait(self, key: str, job: _Job, asker: str, number: int, gone: Callable[[], bool]) -> str | None:
         end = time.monotonic() + WAIT_SECONDS

@@ -13,7 +13,7 @@ from normsim.app.wish import VIEWS
 SLOTS = 8
 """Places for charts; a view fills as many as it needs."""
 
-ASKED = ("wish", "rest", "pasted", "link", "saving", "typed")
+ASKED = ("wish", "more", "rest", "pasted", "link", "saving", "typed")
 ANSWERED = ("quick", "fuller", "rested", "opened", "noted", "valued", "handed")
 """Stores by which the page's scripts ask, and in which the answers arrive."""
 

@@ -8,7 +8,7 @@ from normsim.exposures import select_states
 from normsim.scenario.schema import Scenario
 
 QUICK, FULLER, RESTED = 200, 1_000, 2_000
-"""Runs at once, runs a moment later on a free core, runs while the user rests."""
+"""Runs at once where others ask too, runs at once for one alone or a moment later, runs while the user rests."""
 
 MAX_MONTHS = 240
 MAX_TREATIES = 4

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 QUESTIONS = {
     "quick": "wish",
-    "fuller": "wish",
+    "fuller": "more",
     "rested": "rest",
     "opened": "pasted",
     "noted": "link",

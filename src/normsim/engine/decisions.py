@@ -12,7 +12,7 @@ from normsim.engine.procedures import plan_deposits
 from normsim.engine.rules import Felt
 from normsim.model import pressure
 from normsim.streams import BLOCK
-from normsim.world import Acting, Cells, Due, together, where
+from normsim.world import Acting, Cells, Due, together, where, without
 
 TILE = 4 * BLOCK
 """Runs of a tile of the dense pass; nothing depends on it but the speed."""
@@ -36,7 +36,8 @@ def decide(chunk: Chunk, month: int) -> None:
         _open_debates(chunk, month, opened)
     stage, rung = chunk.world.stage, chunk.world.today[Due.CLOCK]
     if rung.size:
-        rung = np.setdiff1d(rung[(stage.take(rung) == PARTY) | (stage.take(rung) == DEBATING)], ready)
+        at = stage.take(rung)
+        rung = without(rung[(at == PARTY) | (at == DEBATING)], ready)
     if ready.size or rung.size:
         announce(chunk, month, np.concatenate([ready, rung]), np.repeat([DEBATE, CLOCK], [ready.size, rung.size]))
     # Second pass: a member's announcement invites the others in the same month.

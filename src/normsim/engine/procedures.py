@@ -12,7 +12,7 @@ from normsim.engine.chunk import Chunk
 from normsim.engine.pacts import start_together
 from normsim.model import levers, norms, procedure
 from normsim.scenario.quantity import Quantity
-from normsim.world import NEVER_DUE, PLANNED, Acting, Cells, Due
+from normsim.world import NEVER_DUE, PLANNED, Acting, Cells, Due, distinct, together
 
 Months = NDArray[np.integer[Any]]
 Run = NDArray[np.float64]
@@ -114,7 +114,7 @@ def _stop(chunk: Chunk, month: int) -> None:
         return
     at = stage.take(reversed_)
     under_way = (at == ANNOUNCED) | (at == DEPOSITED)
-    cells = np.union1d(halted[stage.take(halted) == ANNOUNCED], reversed_[under_way])
+    cells = distinct(together([halted[stage.take(halted) == ANNOUNCED], reversed_[under_way]]))
     if cells.size:
         chunk.world.dates["reversed"][cells] = chunk.setup.start + month
         _become_party(chunk, cells)
@@ -147,7 +147,7 @@ def _deposit(chunk: Chunk, month: int) -> None:
     notice = chunk.columns.notice[world.of(due)[1]]
     world.calendar.add(Due.EFFECT, month + notice, due)
     if (notice == 0).any():  # takes effect in the month of its deposit
-        world.today[Due.EFFECT] = np.union1d(world.today[Due.EFFECT], due[notice == 0])
+        world.today[Due.EFFECT] = distinct(together([world.today[Due.EFFECT], due[notice == 0]]))
 
 
 def _take_effect(chunk: Chunk, month: int) -> None:

@@ -52,9 +52,10 @@ class Record:
         ]
         """Substitutes: share replaced ``(months, runs)``, weight of adopters ``(columns,)``, and of those that stay."""
         months = chunk.setup.months
-        self.norms = np.empty((months, len(NORM_PARTS), self.left.size), dtype=np.float32)
-        self.of_states = np.empty((months, len(OF_STATES), self.left.size), dtype=np.float32)
-        self.counted = np.empty((months, len(COUNTED), self.left.size), dtype=np.int16)
+        # Each name's months lie together: they travel between processes without being put in another order.
+        self.norms = np.empty((len(NORM_PARTS), months, self.left.size), dtype=np.float32)
+        self.of_states = np.empty((len(OF_STATES), months, self.left.size), dtype=np.float32)
+        self.counted = np.empty((len(COUNTED), months, self.left.size), dtype=np.int16)
         self.start = [*chunk.world.norm.copy(), *self._of_states(-1)]
 
     def _sums(self, values: NDArray[Any]) -> Run:
@@ -74,11 +75,11 @@ class Record:
         """
         world = self.chunk.world
         self._count(world)
-        self.norms[month] = world.norm
+        self.norms[:, month] = world.norm
         for place, values in enumerate(self._of_states(month)):
-            self.of_states[month, place] = values
+            self.of_states[place, month] = values
         for place, name in enumerate(COUNTED):
-            self.counted[month, place] = self.counts[name]
+            self.counted[place, month] = self.counts[name]
         world.forget_news()
 
     def _count(self, world: World) -> None:
@@ -133,7 +134,7 @@ class Record:
         ]
         out: Arrays = {
             # Months first in memory: a month is written, and mostly read, as a whole.
-            name: table[:, place].reshape(shape).transpose(2, 1, 0)
+            name: table[place].reshape(shape).transpose(2, 1, 0)
             for names, table in tables
             for place, name in enumerate(names)
         }

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
-from concurrent.futures import as_completed
+from concurrent.futures import Executor
+from contextlib import nullcontext
 
 from normsim.engine.assemble import Assembly
 from normsim.engine.limits import check_size
@@ -24,13 +25,16 @@ Progress = Callable[[int, int], None]
 """Called with the runs that are done and the runs wanted."""
 
 
-def simulate(scenario: Scenario, *, jobs: int = 1, progress: Progress | None = None) -> Results:
+def simulate(
+    scenario: Scenario, *, jobs: int = 1, progress: Progress | None = None, pool: Executor | None = None
+) -> Results:
     """Simulate an ensemble.
 
     Args:
         scenario: A resolved scenario.
         jobs: Worker processes; 0 for one per core. The results are the same bytes for any number.
         progress: Told how many runs are done, if given.
+        pool: Where ``jobs`` workers are running already; else as many are started, and ended afterwards.
 
     Returns:
         Frozen, labelled results.
@@ -48,7 +52,7 @@ def simulate(scenario: Scenario, *, jobs: int = 1, progress: Progress | None = N
     workers = min(jobs or os.cpu_count() or 1, blocks)
     chunks = _chunks(blocks, workers, CHUNK_CELLS // (BLOCK * max(setup.selected.size * len(setup.treaties), 1)))
     assembly = Assembly(setup, runs)
-    for first, arrays in _run(text, chunks, workers):
+    for first, arrays in _run(text, chunks, workers, pool):
         assembly.add(first * BLOCK, arrays)
         arrays.clear()  # nothing of it is kept while the next chunk is at work
         if progress is not None:
@@ -63,12 +67,16 @@ def _chunks(blocks: int, workers: int, largest: int) -> list[tuple[int, int]]:
     return [(first, min(size, blocks - first)) for first in range(0, blocks, size)]
 
 
-def _run(text: str, chunks: list[tuple[int, int]], workers: int) -> Iterator[tuple[int, Arrays]]:
-    if workers <= 1 or len(chunks) == 1:
+def _run(
+    text: str, chunks: list[tuple[int, int]], workers: int, running: Executor | None
+) -> Iterator[tuple[int, Arrays]]:
+    if running is None and (workers <= 1 or len(chunks) == 1):
         for first, blocks in chunks:
             yield first, work(text, first, blocks)
         return
-    with worker_pool(workers) as pool:
-        waiting = {pool.submit(work, text, first, blocks): first for first, blocks in chunks}
-        for future in as_completed(waiting):
-            yield waiting[future], future.result()
+    with worker_pool(workers) if running is None else nullcontext(running) as pool:
+        parts = [(first, pool.submit(work, text, first, blocks)) for first, blocks in chunks]
+        # In order, which is about the order in which they end; who waits for "the next that is completed" would wait
+        # for ever for a part that a pool cancels when it is closed.
+        for first, part in parts:
+            yield first, part.result()

@@ -13,7 +13,7 @@ from normsim.engine.peers import combine
 from normsim.model import norms, procedure
 from normsim.model.outcomes import war_risk_left
 from normsim.scenario.sections import Event
-from normsim.world import NEVER_DUE, Cells, Due, together, where
+from normsim.world import NEVER_DUE, Cells, Due, distinct, together, where
 
 Run = NDArray[np.float64]
 CONCORDANCE = INDICATORS.index("concordance")
@@ -155,7 +155,7 @@ def suspend(chunk: Chunk, month: int) -> None:
         named = np.flatnonzero(
             chunk.setup.members(event.by)[columns.catalogue] & np.array(treaties, dtype=bool)[columns.treaty]
         )
-        due = np.union1d(due, (where(happens)[:, None] * world.columns + named).ravel())
+        due = distinct(together([due, (where(happens)[:, None] * world.columns + named).ravel()]))
     if not due.size:
         return
     stage = world.stage.take(due)

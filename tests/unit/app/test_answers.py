@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import json
 import threading
-from concurrent.futures import Future
+from concurrent.futures import Future, ThreadPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from normsim import simulate
 from normsim.app import desk as desk_module
+from normsim.app import staff as staff_module
 from normsim.app.answers import Answering
 from normsim.app.bases import Base, read_bases
 from normsim.app.callbacks import answered
 from normsim.app.desk import Desk
-from normsim.app.limits import MAX_WORK, QUICK, check_cost, runs_allowed
+from normsim.app.limits import FULLER, MAX_WORK, QUICK, check_cost, runs_allowed
 from normsim.app.numbers import key_numbers
 from normsim.app.texts import texts
 from normsim.app.wish import VIEWS, first_wish, key_of, wish_of
@@ -153,9 +155,9 @@ class Pool:
     """Takes wishes and answers them when told."""
 
     def __init__(self) -> None:
-        self.futures: list[Future[str]] = []
+        self.futures: list[Future[Any]] = []
 
-    def submit(self, _work: object, _wish: object) -> Future[str]:
+    def submit(self, _work: object, *_arguments: object) -> Future[Any]:
         self.futures.append(Future())
         return self.futures[-1]
 
@@ -166,7 +168,7 @@ class Pool:
 @pytest.fixture
 def pool(monkeypatch: pytest.MonkeyPatch) -> Pool:
     stand_in = Pool()
-    monkeypatch.setattr(desk_module.Desk, "_opened", lambda _self: stand_in)
+    monkeypatch.setattr(staff_module.Staff, "_opened", lambda _self: stand_in)
     return stand_in
 
 
@@ -230,6 +232,67 @@ def test_a_wish_that_others_wait_for_is_kept(pool: Pool) -> None:
     two.join(5)
     assert second == ["{1}"]
     pool.futures[1].cancel()
+
+
+def test_one_alone_gets_more_runs_at_once(pool: Pool, bases: dict[str, Base]) -> None:
+    desk = Desk(bases, 2)
+    quick, finer = (wish_of(wish("exits"), runs) for runs in (QUICK, FULLER))
+    thread, _ = later(lambda: desk.ask(quick, "a", 1, finer=finer))
+    until(lambda: len(pool.futures) == 2)  # the parts of one answer, side by side
+    assert list(desk._jobs) == [key_of(finer)]
+    # While all are at work for one, others get a quick answer, and who asks the same waits with the first.
+    later(lambda: desk.ask(numbered(0.2), "b", 1, finer=wish_of(wish("norm"), FULLER)))
+    until(lambda: len(pool.futures) == 3)
+    assert key_of(numbered(0.2)) in desk._jobs
+    later(lambda: desk.ask(quick, "c", 1, finer=finer))
+    until(lambda: desk._jobs[key_of(finer)].waiting == 2)
+    assert len(pool.futures) == 3
+    for future in pool.futures:
+        future.cancel()
+    thread.join(5)
+
+
+def test_one_worker_and_many_askers_get_few_runs(pool: Pool) -> None:
+    alone, desk = Desk({}, 1), Desk({}, 2)
+    finer = replace(numbered(0.3), runs=FULLER)
+    later(lambda: alone.ask(numbered(0.3), "a", 1, finer=finer))
+    until(lambda: key_of(numbered(0.3)) in alone._jobs)
+    for asker in ("b", "c"):
+        thread, _ = later(lambda: desk.ask(numbered(0.1), asker, 1))  # noqa: B023
+        until(lambda: pool.futures and key_of(numbered(0.1)) in desk._jobs)
+        pool.futures[-1].set_result("{}")
+        thread.join(5)
+        if asker == "b":
+            until(lambda: key_of(numbered(0.1)) in desk._cache)
+            desk._cache.clear()
+    later(lambda: desk.ask(numbered(0.3), "a", 1, finer=finer))
+    until(lambda: key_of(numbered(0.3)) in desk._jobs)
+    assert key_of(finer) not in desk._jobs
+    for future in pool.futures:
+        future.cancel()
+
+
+def test_what_several_compute_is_what_one_computes(
+    monkeypatch: pytest.MonkeyPatch, bases: dict[str, Base], answering: Answering
+) -> None:
+    with ThreadPoolExecutor(2) as threads:
+        monkeypatch.setattr(staff_module.Staff, "_opened", lambda _self: threads)
+        staff, joint = staff_module.Staff(bases, 2), wish_of(wish("exits"), 600)
+        assert staff.occupied_by(joint) == 2
+        assert staff.submit(joint).result(60) == answering.answer(joint)
+
+
+def test_a_joint_answer_survives_a_dead_worker(pool: Pool, bases: dict[str, Base]) -> None:
+    desk = Desk(bases, 2)
+    finer = wish_of(wish("exits"), FULLER)
+    thread, found = later(lambda: desk.ask(finer, "a", 1))
+    until(lambda: len(pool.futures) == 2)
+    pool.futures[0].set_exception(BrokenProcessPool("killed"))
+    until(lambda: len(pool.futures) == 4)
+    pool.futures[2].set_exception(BrokenProcessPool("killed"))
+    thread.join(5)
+    assert texts()["status"]["failed"] in found[0]
+    assert desk.pending == 0
 
 
 def test_more_runs_only_when_nobody_has_to_wait(pool: Pool) -> None:
@@ -334,8 +397,9 @@ def test_a_closed_desk_starts_no_worker_again(pool: Pool) -> None:
 def test_workers_are_warm_before_anybody_asks(pool: Pool, bases: dict[str, Base], answering: Answering) -> None:
     desk = Desk(bases, 3)
     desk.warm(first_wish(bases))
-    assert len(pool.futures) == 3
+    until(lambda: len(pool.futures) == 4)  # one each, and the first part of a joint one
     assert desk.pending == 0
+    pool.futures[-1].cancel()
     tree = json.loads(answering.answer(first_wish(bases)))
     assert tree["runs"] == 20
     assert tree["figures"]

@@ -54,7 +54,8 @@ function show(answer) {
   showFigures(answer);
   showMap(answer);
   showExtras(answer, last !== answer.view);
-  // Most runs come while the user rests.
+  // A quick answer is followed by one with more runs if there is time for it; most runs come while the user rests.
+  if (answer.runs < 1_000 && !answer.limited && !bench.dirty) tell("more", question());
   if (answer.runs < 2_000 && !answer.limited) restSoon(answer.runs < 1_000 ? 1_500 : 900);
   const root = document.documentElement.dataset;
   root.runs = String(answer.runs);
