@@ -18,6 +18,9 @@ from normsim.model import outcomes
 from normsim.scenario.schema import Scenario
 from normsim.scenario.sections import RIVALS
 
+LOST = ("identity", -1.0)
+"""Identity capital counts as what was lost of it."""
+
 Kind = Literal["total", "new", "at_start"]
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
@@ -168,7 +171,17 @@ class Results:
 
     def first(self, stage: str) -> NDArray[np.int16]:
         """Month in which each state first reached a stage, -1 if never; ``(runs, states, treaties)``."""
-        return Reached.of(self.dataset).first(stage)
+        if stage not in self._firsts:
+            self._firsts[stage] = self._reached.first(stage)
+        return self._firsts[stage]
+
+    @cached_property
+    def _reached(self) -> Reached:
+        return Reached.of(self.dataset)
+
+    @cached_property
+    def _firsts(self) -> dict[str, NDArray[np.int16]]:
+        return {}
 
     def states_in(self, group: str) -> Flags:
         """Selected states of a group; ``(states,)``."""
@@ -210,8 +223,8 @@ class Results:
         last = int(self.months[-1]) if by is None else by
         return np.asarray(((dates >= 0) & (dates <= last)).mean(axis=0))
 
-    def _change(self, name: str, treaty: str | None, sign: float) -> Floats:
-        whole = self.dataset[name].to_numpy()
+    def _change(self, name: str, treaty: str | None, sign: float, months: slice = slice(None)) -> Floats:
+        whole = self.dataset[name].to_numpy()[:, :, months]
         start = self.dataset[f"{name}_start"].to_numpy()[None, :, None]
         change = sign * (whole.astype(np.float64) - start)
         return np.asarray(change.mean(axis=1) if treaty is None else change[:, self.treaties.index(treaty)])
@@ -234,12 +247,14 @@ class Results:
 
     def break_even(self, month: int = -1) -> Floats:
         """Break-even weight w* on capability in each run, not a number where ΔC ≤ 0; ``(runs,)``. Source: O-03."""
-        return outcomes.break_even_weight(self.capability_gain()[:, month], self.identity_loss()[:, month])
+        gain, loss = (self._change(name, None, sign, _only(month)) for name, sign in (("capability", 1.0), LOST))
+        return outcomes.break_even_weight(gain[:, 0], loss[:, 0])
 
     def gain_chances(self, month: int = -1) -> Floats:
         """P(the adversary gains) for every way to weigh the four parts; ``(weightings,)``. Source: O-04."""
-        parts = (self.identity_loss(), self.cohesion_loss(), self.contestation_rise(), -self.capability_gain())
-        return outcomes.gain_over_weights(np.stack([part[:, month] for part in parts], axis=1))
+        parts = (LOST, ("cohesion", -1.0), ("contestation", 1.0), ("capability", -1.0))
+        changes = [self._change(name, None, sign, _only(month))[:, 0] for name, sign in parts]
+        return outcomes.gain_over_weights(np.stack(changes, axis=1))
 
     def gain_range(self) -> tuple[float, float, float]:
         """Smallest and largest P(G > 0) over all weights, and the share of weightings in which it is above one half."""
@@ -257,3 +272,8 @@ class Results:
         numbers = data["run"].to_numpy()
         places = np.searchsorted(numbers, runs)
         return outcomes.quiet_after(places, months, numbers.size, int(self.months[0]), int(self.months[-1]))
+
+
+def _only(month: int) -> slice:
+    """The place of one month alone, also counted from the end."""
+    return slice(month, month + 1 or None)

@@ -45,7 +45,7 @@ def without(cells: Cells, others: Cells) -> Cells:
     """Cells that are not among others; both rising."""
     if not cells.size or not others.size:
         return cells
-    return cells[others.take(others.searchsorted(cells), mode="clip") != cells]
+    return np.asarray(cells[others.take(others.searchsorted(cells), mode="clip") != cells])
 
 
 def together(lists: list[Cells]) -> Cells:

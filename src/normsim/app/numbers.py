@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -25,7 +26,7 @@ def key_numbers(results: Results, baseline: Results | None, treaty: str) -> list
     """
     words: dict[str, Any] = texts()["numbers"]
     own = _values(results, treaty)
-    other = _values(baseline, treaty) if baseline is not None and treaty in baseline.treaties else {}
+    other = _known(baseline, treaty) if baseline is not None and treaty in baseline.treaties else {}
     end = words["end"].format(month=month_words(int(results.months[-1])))
     return [
         {
@@ -37,6 +38,12 @@ def key_numbers(results: Results, baseline: Results | None, treaty: str) -> list
         }
         for name, (text, detail) in own.items()
     ]
+
+
+@lru_cache(maxsize=6)
+def _known(baseline: Results, treaty: str) -> dict[str, tuple[str, str]]:
+    """The baseline's values, which stay the same while the other ensemble changes."""
+    return _values(baseline, treaty)
 
 
 def _values(results: Results, treaty: str) -> dict[str, tuple[str, str]]:
