@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from functools import lru_cache
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -27,7 +30,12 @@ def layers(scenario: Scenario, catalogue: Catalogue) -> dict[str, Floats]:
 
     Source: K-01, K-02, K-03, K-04, K-05, K-06, K-07.
     """
-    month = scenario.horizon.start
+    return dict(_layers(catalogue, scenario.horizon.start))
+
+
+@lru_cache(maxsize=4)
+def _layers(catalogue: Catalogue, month: int) -> Mapping[str, Floats]:
+    """The layers of a month; compiling a scenario that is changed again and again takes half as long."""
     size = len(catalogue)
     raw = {
         "region": _region(catalogue, month),
@@ -38,7 +46,10 @@ def layers(scenario: Scenario, catalogue: Catalogue) -> dict[str, Floats]:
         "votes": _votes(catalogue),
         "uniform": np.ones((size, size)),
     }
-    return {name: _rows_to_one(_without_self(raw[name])) for name in LAYERS}
+    found = {name: _rows_to_one(_without_self(raw[name])) for name in LAYERS}
+    for layer in found.values():
+        layer.flags.writeable = False
+    return found
 
 
 def peer_weights(scenario: Scenario, catalogue: Catalogue, selected: Bools) -> NDArray[np.float32]:

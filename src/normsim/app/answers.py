@@ -24,7 +24,7 @@ from normsim.results import Results
 from normsim.scenario.schema import Scenario
 
 KEPT = 6
-"""Ensembles that a worker keeps, so that another view of the same setting costs no new runs."""
+"""Ensembles and scenarios that are kept: another view of a setting costs no new runs, and the baseline none."""
 
 
 class Answering:
@@ -40,6 +40,7 @@ class Answering:
         self._bases = bases
         self._simulate = simulator
         self._kept: OrderedDict[str, Results] = OrderedDict()
+        self._scenarios: OrderedDict[tuple[str, tuple[str, ...], int], tuple[Scenario, int]] = OrderedDict()
 
     def answer(self, wish: Wish) -> str:
         """Answer a wish as one JSON text; what is wrong with it is an answer too."""
@@ -53,10 +54,10 @@ class Answering:
         base = self._bases.get(wish.base)
         if base is None:
             raise InputError.of("is no scenario that is served here", file="workbench", key="base")
-        scenario, runs = _sized(base, wish.sets, wish.runs)
+        scenario, runs = self._sized(base, wish.sets, wish.runs)
         results = self._simulated(scenario)
         # What is changed beside the frame is not in the baseline; without such a change nothing is grey.
-        plain, _ = _sized(base, wish.frame, runs)
+        plain, _ = self._sized(base, wish.frame, runs)
         baseline = self._simulated(plain) if plain != scenario.model_copy(update=_untold(plain)) else None
         treaty = wish.treaty if wish.treaty in results.treaties else results.treaties[0]
         pins = tuple(self._pin(name, sets, wish.runs) for name, sets in wish.pins if name in self._bases)
@@ -73,20 +74,34 @@ class Answering:
             "treaties": list(results.treaties),
             "states": sorted((facts.name[facts.index[code]], code) for code in results.states),
             "numbers": key_numbers(results, baseline, treaty),
-            "changes": list(changes_in_words(_sized(base, (), runs)[0], scenario)),
+            "changes": list(changes_in_words(self._sized(base, (), runs)[0], scenario)),
             **shown,
         }
 
     def _trying(self, base: Base, wish: Wish) -> Tried:
         def tried(settings: Mapping[str, Any]) -> Results:
-            return self._simulate(_sized(base, (*wish.sets, *assignments(settings)), QUICK)[0])
+            return self._simulate(self._sized(base, (*wish.sets, *assignments(settings)), QUICK)[0])
 
         return tried
 
     def _pin(self, name: str, sets: tuple[str, ...], wanted: int) -> Pin:
         base = self._bases[name]
-        scenario, runs = _sized(base, sets, wanted)
-        return Pin(changes_in_words(_sized(base, (), runs)[0], scenario), self._simulated(scenario))
+        scenario, runs = self._sized(base, sets, wanted)
+        return Pin(changes_in_words(self._sized(base, (), runs)[0], scenario), self._simulated(scenario))
+
+    def _sized(self, base: Base, sets: tuple[str, ...], wanted: int) -> tuple[Scenario, int]:
+        """A scenario with its settings, within what one answer may cost; the baseline's is wanted with every answer."""
+        key = (base.name, sets, wanted)
+        if key not in self._scenarios:
+            scenario = base.content.adjusted(sets)
+            check_cost(scenario)
+            runs = runs_allowed(scenario, wanted)
+            ensemble = scenario.ensemble.model_copy(update={"runs": runs})
+            self._scenarios[key] = scenario.model_copy(update={"ensemble": ensemble}), runs
+        self._scenarios.move_to_end(key)
+        while len(self._scenarios) > KEPT:
+            self._scenarios.popitem(last=False)
+        return self._scenarios[key]
 
     def _simulated(self, scenario: Scenario) -> Results:
         key = scenario.model_dump_json(exclude_defaults=True)
@@ -97,15 +112,6 @@ class Answering:
         while len(self._kept) > KEPT:
             self._kept.popitem(last=False)
         return results
-
-
-def _sized(base: Base, sets: tuple[str, ...], wanted: int) -> tuple[Scenario, int]:
-    """A scenario with its settings, within what one answer may cost."""
-    scenario = base.content.adjusted(sets)
-    check_cost(scenario)
-    runs = runs_allowed(scenario, wanted)
-    ensemble = scenario.ensemble.model_copy(update={"runs": runs})
-    return scenario.model_copy(update={"ensemble": ensemble}), runs
 
 
 def _untold(plain: Scenario) -> dict[str, Any]:
