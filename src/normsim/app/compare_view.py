@@ -43,7 +43,7 @@ def compare_view(pins: Sequence[Pin], treaty: str) -> dict[str, Any]:
     ]
     figures = [_fan(pin, treaty, number) for number, pin in enumerate(known)]
     if figures:
-        top = max(figure.chart.layout.yaxis.range[1] for figure in figures)
+        top = max(figure.chart.layout["yaxis"]["range"][1] for figure in figures)
         for figure in figures:
             count_axis(figure.chart, top / 1.08, Y_TITLES[STAGE])
     return {

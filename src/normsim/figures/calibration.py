@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
-import plotly.graph_objects as go
 from numpy.typing import NDArray
 
+from normsim.figures.chart import Chart, Tree
 from normsim.figures.style import (
     BLUE,
     GREY,
@@ -19,7 +19,6 @@ from normsim.figures.style import (
     SOFT_GREY,
     blank_figure,
     label,
-    scale,
 )
 from normsim.figures.wording import RIVAL_NAMES
 
@@ -55,7 +54,7 @@ LABELS: dict[str, str] = {
 
 def parallel_figure(
     rival: str, names: Sequence[str], before: Floats, after: Floats, *, informed: int, shown: int = 60
-) -> go.Figure:
+) -> Chart:
     """Parallel coordinates, one row per parameter, each line one draw from top to bottom.
 
     Args:
@@ -71,48 +70,44 @@ def parallel_figure(
     """
     colour, _, symbol, _ = RIVAL_STYLE[rival]
     rows = [LABELS.get(name, name) for name in names]
-    figure = blank_figure(ROW * len(rows) + 66, left=LEFT, right=30, top=8, bottom=50)
+    chart = blank_figure(ROW * len(rows) + 66, left=LEFT, right=30, top=8, bottom=50)
     step = max(1, len(after) // shown)
     for draws, stroke, faint in ((before, SOFT_GREY, 0.75), (after[::step][:shown], colour, 0.32)):
-        figure.add_trace(_lines(draws, rows, stroke, faint))
+        chart.add(_lines(draws, rows, stroke, faint))
     for low, high, width in ((5, 95, 2.0), (25, 75, 7.0)):
-        figure.add_trace(_bars(np.percentile(after, (low, high), axis=0), rows, colour, width))
+        chart.add(_bars(np.percentile(after, (low, high), axis=0), rows, colour, width))
     middle = np.median(after, axis=0)
     ends = np.percentile(after, (5, 95), axis=0)
-    figure.add_trace(
-        go.Scatter(
-            x=_rounded(middle),
-            y=rows,
-            mode="markers",
-            marker={"color": colour, "size": 9, "symbol": symbol, "line": {"color": INK, "width": 0.8}},
-            customdata=np.round(ends.T, 2).tolist(),
-            hovertemplate=(
+    chart.add(
+        {
+            "x": _rounded(middle),
+            "y": rows,
+            "mode": "markers",
+            "marker": {"color": colour, "size": 9, "symbol": symbol, "line": {"color": INK, "width": 0.8}},
+            "customdata": np.round(ends.T, 2).tolist(),
+            "hovertemplate": (
                 "%{y}: median at %{x:.2f} of the prior, 90 % of draws %{customdata[0]:.2f} to %{customdata[1]:.2f}"
                 "<extra></extra>"
             ),
-        )
+        }
     )
-    _rows_axis(figure, rows)
-    scale(
-        figure,
-        "x",
-        {
+    _rows_axis(chart, rows)
+    chart.settle(
+        xaxis={
             "range": [-0.02, 1.02],
             "tickvals": [0, 0.5, 1],
             "ticktext": ["lowest", "middle", "highest"],
-            "title_text": "Place in the prior",
-        },
+            "title": {"text": "Place in the prior"},
+        }
     )
     if 0 < informed < len(rows):
         edge = len(rows) - informed - 0.5
         line = {"color": INK, "width": 1, "dash": "dash"}
-        figure.update_layout(
-            shapes=[{"type": "line", "xref": "paper", "x0": 0, "x1": 1, "y0": edge, "y1": edge, "line": line}]
-        )
-    return figure
+        chart.settle(shapes=[{"type": "line", "xref": "paper", "x0": 0, "x1": 1, "y0": edge, "y1": edge, "line": line}])
+    return chart
 
 
-def contraction_figure(by_rival: Mapping[str, Mapping[str, float]], order: Sequence[str], edge: float) -> go.Figure:
+def contraction_figure(by_rival: Mapping[str, Mapping[str, float]], order: Sequence[str], edge: float) -> Chart:
     """How much the record narrowed each parameter, a mark per rival.
 
     Args:
@@ -124,36 +119,36 @@ def contraction_figure(by_rival: Mapping[str, Mapping[str, float]], order: Seque
         One row per parameter and a line at the edge.
     """
     rows = [LABELS.get(name, name) for name in order]
-    figure = blank_figure(ROW * len(rows) + 88, left=LEFT, right=20, top=30, bottom=50)
+    chart = blank_figure(ROW * len(rows) + 88, left=LEFT, right=20, top=30, bottom=50)
     names = []
     for rival, values in by_rival.items():
         colour, _, symbol, _ = RIVAL_STYLE[rival]
         known = [name for name in order if name in values]
-        figure.add_trace(
-            go.Scatter(
-                x=[max(values[name], 0.0) for name in known],
-                y=[LABELS.get(name, name) for name in known],
-                mode="markers",
-                name=RIVAL_NAMES[rival],
-                marker={"color": colour, "size": 10, "symbol": symbol, "opacity": 0.85},
-                customdata=[values[name] for name in known],
-                hovertemplate=f"%{{y}}, {RIVAL_NAMES[rival].lower()}: %{{customdata:.2f}}<extra></extra>",
-            )
+        chart.add(
+            {
+                "x": [max(values[name], 0.0) for name in known],
+                "y": [LABELS.get(name, name) for name in known],
+                "mode": "markers",
+                "name": RIVAL_NAMES[rival],
+                "marker": {"color": colour, "size": 10, "symbol": symbol, "opacity": 0.85},
+                "customdata": [values[name] for name in known],
+                "hovertemplate": f"%{{y}}, {RIVAL_NAMES[rival].lower()}: %{{customdata:.2f}}<extra></extra>",
+            }
         )
         names.append(RIVAL_NAMES[rival])
-    _rows_axis(figure, rows)
+    _rows_axis(chart, rows)
     top = max((value for values in by_rival.values() for value in values.values()), default=1.0)
-    scale(figure, "x", {"range": [-0.02, max(top * 1.06, 0.3)], "title_text": "Contraction"})
+    chart.settle(xaxis={"range": [-0.02, max(top * 1.06, 0.3)], "title": {"text": "Contraction"}})
     line = {"color": INK, "width": 1.2, "dash": "dash"}
-    figure.update_layout(
+    chart.settle(
         showlegend=True,
         legend={"orientation": "h", "x": 0, "y": 1.0, "yanchor": "bottom", "font": {"size": 12, "color": INK}},
         shapes=[{"type": "line", "x0": edge, "x1": edge, "yref": "paper", "y0": 0, "y1": 1, "line": line}],
     )
-    return figure
+    return chart
 
 
-def ranks_figure(ranks: Mapping[str, Floats], band: tuple[Floats, Floats, Floats], failing: Sequence[str]) -> go.Figure:
+def ranks_figure(ranks: Mapping[str, Floats], band: tuple[Floats, Floats, Floats], failing: Sequence[str]) -> Chart:
     """How far the ranks of made-up truths stray from uniform, one line per quantity.
 
     Args:
@@ -165,45 +160,47 @@ def ranks_figure(ranks: Mapping[str, Floats], band: tuple[Floats, Floats, Floats
         Differences from the share that is expected, within the band that a uniform sample leaves once in twenty.
     """
     points, lower, upper = band
-    figure = blank_figure(300, left=58, right=20, bottom=50)
+    chart = blank_figure(300, left=58, right=20, bottom=50)
     x = _rounded(points)
     edge: dict[str, Any] = {"color": GREY, "width": 1}
-    figure.add_trace(go.Scatter(x=x, y=_rounded(lower - points), mode="lines", line=edge, hoverinfo="skip"))
-    figure.add_trace(
-        go.Scatter(
-            x=x,
-            y=_rounded(upper - points),
-            mode="lines",
-            line=edge,
-            fill="tonexty",
-            fillcolor=HULL_GREY,
-            hoverinfo="skip",
-        )
+    chart.add({"x": x, "y": _rounded(lower - points), "mode": "lines", "line": edge, "hoverinfo": "skip"})
+    chart.add(
+        {
+            "x": x,
+            "y": _rounded(upper - points),
+            "mode": "lines",
+            "line": edge,
+            "fill": "tonexty",
+            "fillcolor": HULL_GREY,
+            "hoverinfo": "skip",
+        }
     )
     for name, values in ranks.items():
         share = np.searchsorted(np.sort(values), points, side="right") / values.size
         bad = name in failing
-        figure.add_trace(
-            go.Scatter(
-                x=x,
-                y=_rounded(share - points),
-                mode="lines",
-                line={"color": ORANGE if bad else BLUE, "width": 2.4 if bad else 1.3, "dash": "solid"},
-                opacity=1.0 if bad else 0.75,
-                hovertemplate=f"{LABELS.get(name, name)}: %{{y:+.2f}} at %{{x:.2f}}<extra></extra>",
-            )
+        chart.add(
+            {
+                "x": x,
+                "y": _rounded(share - points),
+                "mode": "lines",
+                "line": {"color": ORANGE if bad else BLUE, "width": 2.4 if bad else 1.3, "dash": "solid"},
+                "opacity": 1.0 if bad else 0.75,
+                "hovertemplate": f"{LABELS.get(name, name)}: %{{y:+.2f}} at %{{x:.2f}}<extra></extra>",
+            }
         )
     reach = 1.25 * float(max(np.abs(lower - points).max(), np.abs(upper - points).max()))
-    scale(figure, "x", {"range": [0, 1], "title_text": "Rank of the true value among the draws"})
-    scale(figure, "y", {"range": [-reach, reach], "title_text": "Share of records, minus expected", "nticks": 5})
-    figure.layout.annotations = [
-        label(0.5, float((upper - points).max()), "a uniform sample leaves the band once in twenty", yshift=9)
-    ]
-    figure.update_layout(hovermode="closest")
-    return figure
+    chart.settle(
+        xaxis={"range": [0, 1], "title": {"text": "Rank of the true value among the draws"}},
+        yaxis={"range": [-reach, reach], "title": {"text": "Share of records, minus expected"}, "nticks": 5},
+        annotations=[
+            label(0.5, float((upper - points).max()), "a uniform sample leaves the band once in twenty", yshift=9)
+        ],
+        hovermode="closest",
+    )
+    return chart
 
 
-def _lines(draws: Floats, rows: Sequence[str], colour: str, opacity: float) -> go.Scatter:
+def _lines(draws: Floats, rows: Sequence[str], colour: str, opacity: float) -> Tree:
     """All draws as one line, broken where x has nothing."""
     x: list[float | None] = []
     y: list[str] = []
@@ -211,24 +208,22 @@ def _lines(draws: Floats, rows: Sequence[str], colour: str, opacity: float) -> g
         x += [*_rounded(draw), None]
         y += [*rows, rows[-1]]
     line = {"color": colour, "width": 0.9}
-    return go.Scatter(x=x, y=y, mode="lines", line=line, opacity=opacity, hoverinfo="skip")
+    return {"x": x, "y": y, "mode": "lines", "line": line, "opacity": opacity, "hoverinfo": "skip"}
 
 
-def _bars(ends: Floats, rows: Sequence[str], colour: str, width: float) -> go.Scatter:
+def _bars(ends: Floats, rows: Sequence[str], colour: str, width: float) -> Tree:
     x: list[float | None] = []
     y: list[str] = []
     for low, high, row in zip(*ends, rows, strict=True):
         x += [round(float(low), 3), round(float(high), 3), None]
         y += [row, row, row]
     line = {"color": colour, "width": width}
-    return go.Scatter(x=x, y=y, mode="lines", line=line, opacity=1 if width < 5 else 0.6, hoverinfo="skip")
+    return {"x": x, "y": y, "mode": "lines", "line": line, "opacity": 1 if width < 5 else 0.6, "hoverinfo": "skip"}
 
 
-def _rows_axis(figure: go.Figure, rows: Sequence[str]) -> None:
-    scale(
-        figure,
-        "y",
-        {
+def _rows_axis(chart: Chart, rows: Sequence[str]) -> None:
+    chart.settle(
+        yaxis={
             "type": "category",
             "categoryorder": "array",
             "categoryarray": list(rows)[::-1],
@@ -236,8 +231,8 @@ def _rows_axis(figure: go.Figure, rows: Sequence[str]) -> None:
             "ticks": "",
             "tickfont": {"color": INK, "size": 12.5},
         },
+        hovermode="closest",
     )
-    figure.update_layout(hovermode="closest")
 
 
 def _rounded(values: Floats) -> list[float]:

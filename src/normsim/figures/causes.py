@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import plotly.graph_objects as go
 from numpy.typing import NDArray
 
+from normsim.figures.chart import Chart
 from normsim.figures.grey import grey_marks
 from normsim.figures.spread import rounded
-from normsim.figures.style import AXIS, BLUE, INK, MUTED, ORANGE, PAGE, SOFT_BLUE, blank_figure, scale
+from normsim.figures.style import AXIS, BLUE, INK, MUTED, ORANGE, PAGE, SOFT_BLUE, blank_figure
 from normsim.figures.wording import TERM_NAMES, number, part_text
 
 if TYPE_CHECKING:
@@ -213,7 +213,7 @@ def drivers_figure(
     reach: tuple[float, float] | None = None,
     baseline: Drivers | None = None,
     height: int | None = None,
-) -> go.Figure:
+) -> Chart:
     """What pushed and what held back at announcement, in log-hazard against the calm month.
 
     Args:
@@ -226,26 +226,24 @@ def drivers_figure(
         One bar per term, sorted by its mean; error bars over the announcements; shares of the push as text.
     """
     span = reach or driver_reach([found])
-    figure = blank_figure(height or 76 + 29 * max(len(found.terms), 3), left=232, right=106, top=8)
-    figure.add_traces(driver_traces(found, span))
+    chart = blank_figure(height or 76 + 29 * max(len(found.terms), 3), left=232, right=106, top=8)
+    chart.add(*driver_traces(found, span))
     if baseline is not None:
         known = [(mean, term) for mean, term in zip(baseline.mean, baseline.terms, strict=True) if term in found.terms]
         names = [TERM_NAMES.get(term, term) for _, term in known]
-        grey_marks(figure, rounded([mean for mean, _ in known]), names, "%{x:+.2f}")
-    scale(
-        figure,
-        "x",
-        {
-            "title_text": "Added log-hazard at announcement against the calm month",
+        grey_marks(chart, rounded([mean for mean, _ in known]), names, "%{x:+.2f}")
+    chart.settle(
+        xaxis={
+            "title": {"text": "Added log-hazard at announcement against the calm month"},
             "nticks": 6,
             "range": list(span),
             "zeroline": True,
             "zerolinecolor": AXIS,
         },
+        yaxis={"gridcolor": "rgba(0,0,0,0)", "ticks": "", "tickfont": {"color": INK, "size": 12.5}},
+        hovermode="closest",
     )
-    scale(figure, "y", {"gridcolor": "rgba(0,0,0,0)", "ticks": "", "tickfont": {"color": INK, "size": 12.5}})
-    figure.update_layout(hovermode="closest")
-    return figure
+    return chart
 
 
 def peers_that_mattered(found: Announcements, states: Sequence[str]) -> list[tuple[str, float, float]]:
@@ -267,9 +265,7 @@ def peers_that_mattered(found: Announcements, states: Sequence[str]) -> list[tup
     return sorted(listed, key=lambda item: (-item[1], item[0]))
 
 
-def peers_figure(
-    found: list[tuple[str, float, float]], names: dict[str, str], *, height: int | None = None
-) -> go.Figure:
+def peers_figure(found: list[tuple[str, float, float]], names: dict[str, str], *, height: int | None = None) -> Chart:
     """Which earlier leavers stood behind new announcements.
 
     Args:
@@ -282,30 +278,29 @@ def peers_figure(
     """
     shown = found[:8][::-1]
     longest = max((len(names.get(state, state)) for state, _, _ in shown), default=8)
-    figure = blank_figure(height or 90 + 28 * max(len(shown), 3), left=max(90, 30 + 7 * longest), right=84, top=8)
-    figure.add_trace(
-        go.Bar(
-            x=[round(100 * share) for _, share, _ in shown],
-            y=[names.get(state, state) for state, _, _ in shown],
-            orientation="h",
-            width=0.6,
-            marker={"color": SOFT_BLUE},
-            text=[part_text(share) for _, share, _ in shown],
-            textposition="outside",
-            textfont={"color": MUTED, "size": 12},
-            cliponaxis=False,
-            customdata=[number(weight, 2) for _, _, weight in shown],
-            hovertemplate="%{y}: among the three weightiest peers in %{text}, weight %{customdata}<extra></extra>",
-        )
-    )
-    scale(
-        figure,
-        "x",
+    chart = blank_figure(height or 90 + 28 * max(len(shown), 3), left=max(90, 30 + 7 * longest), right=84, top=8)
+    chart.add(
         {
-            "title_text": "Share of new announcements, %",
+            "type": "bar",
+            "x": [round(100 * share) for _, share, _ in shown],
+            "y": [names.get(state, state) for state, _, _ in shown],
+            "orientation": "h",
+            "width": 0.6,
+            "marker": {"color": SOFT_BLUE},
+            "text": [part_text(share) for _, share, _ in shown],
+            "textposition": "outside",
+            "textfont": {"color": MUTED, "size": 12},
+            "cliponaxis": False,
+            "customdata": [number(weight, 2) for _, _, weight in shown],
+            "hovertemplate": "%{y}: among the three weightiest peers in %{text}, weight %{customdata}<extra></extra>",
+        }
+    )
+    chart.settle(
+        xaxis={
+            "title": {"text": "Share of new announcements, %"},
             "range": [0, max(105 * max((s for _, s, _ in shown), default=0.1), 10)],
         },
+        yaxis={"gridcolor": "rgba(0,0,0,0)", "ticks": "", "tickfont": {"color": INK, "size": 12.5}},
+        hovermode="closest",
     )
-    scale(figure, "y", {"gridcolor": "rgba(0,0,0,0)", "ticks": "", "tickfont": {"color": INK, "size": 12.5}})
-    figure.update_layout(hovermode="closest")
-    return figure
+    return chart

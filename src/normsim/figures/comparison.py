@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 import numpy as np
-import plotly.graph_objects as go
 
 from normsim.experiments.comparison import Compared
 from normsim.experiments.pairing import Paired
 from normsim.experiments.readings import Outcome
+from normsim.figures.chart import Chart
 from normsim.figures.intervals import interval_rows
 from normsim.figures.spread import Spread, rounded, spread
 from normsim.figures.style import (
@@ -20,7 +20,6 @@ from normsim.figures.style import (
     VEIL,
     blank_figure,
     label,
-    scale,
 )
 from normsim.figures.wording import RIVAL_NAMES, signed
 
@@ -72,40 +71,38 @@ def _left(names: Sequence[str]) -> int:
     return min(190, 24 + round(6.8 * longest))
 
 
-def _rows_axis(figure: go.Figure, names: Sequence[str]) -> None:
+def _rows_axis(chart: Chart, names: Sequence[str]) -> None:
     """Name the rows, first at the top; positions are numbers, so that two rows may have one name."""
     places = list(range(len(names)))
-    scale(
-        figure,
-        "y",
-        {
+    chart.settle(
+        yaxis={
             "tickvals": places,
             "ticktext": list(names),
             "range": [len(names) - 0.45, -0.55],
             "gridcolor": "rgba(0,0,0,0)",
             "ticks": "",
             "tickfont": {"color": INK, "size": 12.5},
-        },
+        }
     )
 
 
-def _zero_line(figure: go.Figure, rows: int) -> None:
-    figure.add_trace(
-        go.Scatter(
-            x=[0, 0],
-            y=[-0.55, rows - 0.45],
-            mode="lines",
-            line={"color": GREY, "width": 1.6, "dash": "dot"},
-            hoverinfo="skip",
-        )
+def _zero_line(chart: Chart, rows: int) -> None:
+    chart.add(
+        {
+            "x": [0, 0],
+            "y": [-0.55, rows - 0.45],
+            "mode": "lines",
+            "line": {"color": GREY, "width": 1.6, "dash": "dot"},
+            "hoverinfo": "skip",
+        }
     )
 
 
-def _difference_axis(figure: go.Figure, rows: Mapping[int, Sequence[float]], title: str) -> None:
+def _difference_axis(chart: Chart, rows: Mapping[int, Sequence[float]], title: str) -> None:
     """Scale the axis to the rows; a few that reach far beyond all others are cut and told by a number at the edge.
 
     Args:
-        figure: The chart, changed in place.
+        chart: The chart, changed in place.
         rows: Ends of the lines in each row.
         title: Title of the axis.
     """
@@ -129,11 +126,13 @@ def _difference_axis(figure: go.Figure, rows: Mapping[int, Sequence[float]], tit
         text = f"{signed(first, 1)} to {signed(last, 1)}"
         edge = {"xanchor": "right" if up else "left", "yanchor": "middle", "bgcolor": VEIL, "font": {"color": INK}}
         beyond.append(label(high if up else low, place, f"{text} →" if up else f"← {text}", **edge))
-    figure.layout.annotations = [*figure.layout.annotations, *beyond]
-    scale(figure, "x", {"range": [low, high], "title_text": title, "nticks": 4, "tickangle": 0})
+    chart.settle(
+        annotations=[*chart.layout.get("annotations", ()), *beyond] or None,
+        xaxis={"range": [low, high], "title": {"text": title}, "nticks": 4, "tickangle": 0},
+    )
 
 
-def differences_figure(others: Sequence[Compared], outcome: Outcome, title: str) -> go.Figure:
+def differences_figure(others: Sequence[Compared], outcome: Outcome, title: str) -> Chart:
     """Paired difference of one outcome from the baseline, a row for each scenario.
 
     Args:
@@ -146,8 +145,8 @@ def differences_figure(others: Sequence[Compared], outcome: Outcome, title: str)
         is the baseline. A row far beyond the others is cut and its ends are written at the edge.
     """
     names = _names(others)
-    figure = blank_figure(74 + ROW * max(len(others), 2), left=_left(names), right=18, top=8)
-    _zero_line(figure, len(names))
+    chart = blank_figure(74 + ROW * max(len(others), 2), left=_left(names), right=18, top=8)
+    _zero_line(chart, len(names))
     ends: dict[int, list[float]] = {}
     missing = []
     for place, one in enumerate(others):
@@ -157,33 +156,33 @@ def differences_figure(others: Sequence[Compared], outcome: Outcome, title: str)
             continue
         ends[place] = [paired.q05, paired.q95, paired.low, paired.high]
         for low, high, width, opacity in ((paired.q05, paired.q95, 2.0, 0.55), (paired.low, paired.high, 8.0, 0.6)):
-            figure.add_trace(
-                go.Scatter(
-                    x=rounded([low, high], 5),
-                    y=[place, place],
-                    mode="lines",
-                    line={"color": BLUE, "width": width},
-                    opacity=opacity,
-                    hoverinfo="skip",
-                )
+            chart.add(
+                {
+                    "x": rounded([low, high], 5),
+                    "y": [place, place],
+                    "mode": "lines",
+                    "line": {"color": BLUE, "width": width},
+                    "opacity": opacity,
+                    "hoverinfo": "skip",
+                }
             )
-        figure.add_trace(
-            go.Scatter(
-                x=[round(paired.mean, 5)],
-                y=[place],
-                mode="markers",
-                marker={"color": BLUE, "size": 9},
-                hovertemplate=(
+        chart.add(
+            {
+                "x": [round(paired.mean, 5)],
+                "y": [place],
+                "mode": "markers",
+                "marker": {"color": BLUE, "size": 9},
+                "hovertemplate": (
                     f"{names[place]}: {signed(paired.mean)}, error {signed(paired.low)} to {signed(paired.high)}, "
                     f"90 % of runs {signed(paired.q05)} to {signed(paired.q95)}<extra></extra>"
                 ),
-            )
+            }
         )
-    figure.layout.annotations = missing
-    _rows_axis(figure, names)
-    _difference_axis(figure, ends, title)
-    figure.update_layout(hovermode="closest")
-    return figure
+    chart.settle(annotations=missing or None)
+    _rows_axis(chart, names)
+    _difference_axis(chart, ends, title)
+    chart.settle(hovermode="closest")
+    return chart
 
 
 def _of(one: Compared, outcome: Outcome) -> Paired | None:
@@ -191,7 +190,7 @@ def _of(one: Compared, outcome: Outcome) -> Paired | None:
     return None if contrast is None else contrast.all
 
 
-def rivals_figure(others: Sequence[Compared], outcome: Outcome, title: str) -> go.Figure:
+def rivals_figure(others: Sequence[Compared], outcome: Outcome, title: str) -> Chart:
     """The same difference under each rival explanation: three marks in a row for each scenario.
 
     Args:
@@ -203,8 +202,8 @@ def rivals_figure(others: Sequence[Compared], outcome: Outcome, title: str) -> g
         Mark: mean paired difference under a rival; line: its simulation error.
     """
     names = _names(others)
-    figure = blank_figure(74 + (ROW + 6) * max(len(others), 2), left=_left(names), right=18, top=8)
-    _zero_line(figure, len(names))
+    chart = blank_figure(74 + (ROW + 6) * max(len(others), 2), left=_left(names), right=18, top=8)
+    _zero_line(chart, len(names))
     ends: dict[int, list[float]] = {}
     for place, one in enumerate(others):
         contrast = one.versus.contrasts.get(outcome) if one.versus is not None else None
@@ -214,34 +213,34 @@ def rivals_figure(others: Sequence[Compared], outcome: Outcome, title: str) -> g
                 continue
             row = place + 0.24 * (step - 1)
             ends.setdefault(place, []).extend([paired.low, paired.high])
-            figure.add_trace(
-                go.Scatter(
-                    x=rounded([paired.low, paired.high], 5),
-                    y=[row, row],
-                    mode="lines",
-                    line={"color": colour, "width": 2.2, "dash": dash},
-                    hoverinfo="skip",
-                )
+            chart.add(
+                {
+                    "x": rounded([paired.low, paired.high], 5),
+                    "y": [row, row],
+                    "mode": "lines",
+                    "line": {"color": colour, "width": 2.2, "dash": dash},
+                    "hoverinfo": "skip",
+                }
             )
-            figure.add_trace(
-                go.Scatter(
-                    x=[round(paired.mean, 5)],
-                    y=[row],
-                    mode="markers",
-                    marker={"color": colour, "size": 8.5, "symbol": symbol},
-                    hovertemplate=(
+            chart.add(
+                {
+                    "x": [round(paired.mean, 5)],
+                    "y": [row],
+                    "mode": "markers",
+                    "marker": {"color": colour, "size": 8.5, "symbol": symbol},
+                    "hovertemplate": (
                         f"{names[place]}, {RIVAL_NAMES[rival].lower()}: {signed(paired.mean)}, error "
                         f"{signed(paired.low)} to {signed(paired.high)}<extra></extra>"
                     ),
-                )
+                }
             )
-    _rows_axis(figure, names)
-    _difference_axis(figure, ends, title)
-    figure.update_layout(hovermode="closest")
-    return figure
+    _rows_axis(chart, names)
+    _difference_axis(chart, ends, title)
+    chart.settle(hovermode="closest")
+    return chart
 
 
-def weights_figure(baseline: Compared, others: Sequence[Compared]) -> go.Figure:
+def weights_figure(baseline: Compared, others: Sequence[Compared]) -> Chart:
     """Break-even weight on capability in each scenario, the baseline first and grey.
 
     Args:
@@ -261,9 +260,9 @@ def weights_figure(baseline: Compared, others: Sequence[Compared]) -> go.Figure:
         rows.append((name, spread(known if known.size else np.zeros(1)), *looks))
     names = _unlike([name for name, *_ in rows])
     named = [(name, *rest) for name, (_, *rest) in zip(names, rows, strict=True)]
-    figure = interval_rows(named, left=_left(names), height=84 + ROW * max(len(rows), 2))  # type: ignore[arg-type]
-    scale(figure, "x", {"range": [-0.02, 1.02], "title_text": "Break-even weight on capability, w* (0 to 1)"})
-    return figure
+    chart = interval_rows(named, left=_left(names), height=84 + ROW * max(len(rows), 2))  # type: ignore[arg-type]
+    chart.settle(xaxis={"range": [-0.02, 1.02], "title": {"text": "Break-even weight on capability, w* (0 to 1)"}})
+    return chart
 
 
 def _unlike(names: Sequence[str]) -> list[str]:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-import plotly.graph_objects as go
 from numpy.typing import NDArray
 
 from normsim.experiments.comparison import Compared
 from normsim.experiments.readings import Outcome, Reading
 from normsim.figures.balance import central, hull
+from normsim.figures.chart import Chart
 from normsim.figures.comparison import folded, short
 from normsim.figures.exits import count_axis, date_axis
 from normsim.figures.spread import dates, rounded
@@ -25,7 +25,6 @@ from normsim.figures.style import (
     ORANGE,
     blank_figure,
     end_labels,
-    scale,
 )
 
 OVERLAID = 2
@@ -55,7 +54,7 @@ SMALL = 250
 
 def exits_figure(
     others: Sequence[Compared], treaty: str, top: float, months: Sequence[int], *, height: int = 300
-) -> go.Figure:
+) -> Chart:
     """States that announced an exit by each month: the baseline's fan in grey, up to two scenarios on it.
 
     Args:
@@ -73,29 +72,29 @@ def exits_figure(
     single, small = len(others) == 1, height < SMALL
     names = ["baseline", *(folded(short(one.candidate.name), 14) for one in others)]
     longest = max(len(line) for name in names for line in name.split("<br>"))
-    figure = blank_figure(height, right=18 if small else min(190, 20 + 8 * longest), left=44, top=8, bottom=40)
+    chart = blank_figure(height, right=18 if small else min(190, 20 + 8 * longest), left=44, top=8, bottom=40)
     labels: list[tuple[float, str, str]] = [(_median_end(first.baseline, treaty), "baseline", GREY)]
-    _fan(figure, first.baseline, treaty, (GREY, "dot", HULL_GREY), "baseline")
+    _fan(chart, first.baseline, treaty, (GREY, "dot", HULL_GREY), "baseline")
     for one, name, looks in zip(others, names[1:], LOOKS, strict=False):
         if one.versus is None or treaty not in one.versus.other.fans:
             continue
         colour, dash, _ = looks
-        _fan(figure, one.versus.other, treaty, (colour, dash, BAND_90 if single else ""), short(one.candidate.name))
+        _fan(chart, one.versus.other, treaty, (colour, dash, BAND_90 if single else ""), short(one.candidate.name))
         labels.append((_median_end(one.versus.other, treaty), name, colour))
-    ceiling = count_axis(figure, top, "" if small else "States that announced")
-    date_axis(figure, months, most=3.5 if small else 6.5)
-    scale(figure, "x", {"title_text": ""})
+    ceiling = count_axis(chart, top, "" if small else "States that announced")
+    date_axis(chart, months, most=3.5 if small else 6.5)
+    chart.settle(xaxis={"title": {"text": ""}})
     if not small:
         lines = max(text.count("<br>") for _, text, _ in labels) + 1
-        end_labels(figure, labels, (-0.02 * ceiling, ceiling), lines=lines)
-    return figure
+        end_labels(chart, labels, (-0.02 * ceiling, ceiling), lines=lines)
+    return chart
 
 
 def _median_end(reading: Reading, treaty: str) -> float:
     return float(reading.fans[treaty][2][-1])
 
 
-def _fan(figure: go.Figure, reading: Reading, treaty: str, looks: tuple[str, str, str], name: str) -> None:
+def _fan(chart: Chart, reading: Reading, treaty: str, looks: tuple[str, str, str], name: str) -> None:
     """Median and 90 % of runs, at the months in which one of them changes."""
     colour, dash, band = looks
     fan = reading.fans[treaty]
@@ -106,16 +105,16 @@ def _fan(figure: go.Figure, reading: Reading, treaty: str, looks: tuple[str, str
     x = dates([reading.months[place] for place in np.flatnonzero(keep)])
     edge = {"color": colour, "width": 0 if band else 1.1, "shape": "hv", "dash": "dot"}
     for values, fill in ((low, {}), (high, {"fill": "tonexty", "fillcolor": band} if band else {})):
-        figure.add_trace(go.Scatter(x=x, y=rounded(values[keep], 0), mode="lines", line=edge, hoverinfo="skip", **fill))
-    figure.add_trace(
-        go.Scatter(
-            x=x,
-            y=rounded(middle[keep], 0),
-            mode="lines",
-            line={"color": colour, "width": 2.4, "dash": dash, "shape": "hv"},
-            customdata=[[float(a), float(b)] for a, b in zip(low[keep], high[keep], strict=True)],
-            hovertemplate=f"{name} %{{y}}, 90 % of runs %{{customdata[0]}} to %{{customdata[1]}}<extra></extra>",
-        )
+        chart.add({"x": x, "y": rounded(values[keep], 0), "mode": "lines", "line": edge, "hoverinfo": "skip", **fill})
+    chart.add(
+        {
+            "x": x,
+            "y": rounded(middle[keep], 0),
+            "mode": "lines",
+            "line": {"color": colour, "width": 2.4, "dash": dash, "shape": "hv"},
+            "customdata": [[float(a), float(b)] for a, b in zip(low[keep], high[keep], strict=True)],
+            "hovertemplate": f"{name} %{{y}}, 90 % of runs %{{customdata[0]}} to %{{customdata[1]}}<extra></extra>",
+        }
     )
 
 
@@ -137,7 +136,7 @@ def balance_frame(baseline: Compared, others: Sequence[Compared]) -> Frame:
     return spans[0], spans[1]
 
 
-def balance_figure(others: Sequence[Compared], frame: Frame, *, height: int = 420) -> go.Figure:
+def balance_figure(others: Sequence[Compared], frame: Frame, *, height: int = 420) -> Chart:
     """Identity lost against capability gained: the hull of the central 90 % of runs, the baseline's in grey.
 
     Args:
@@ -149,11 +148,17 @@ def balance_figure(others: Sequence[Compared], frame: Frame, *, height: int = 42
         Hulls, a mark at the medians, the line of equal gain and loss.
     """
     small = height < SMALL
-    figure = blank_figure(height, left=60 if small else 62, right=14 if small else 28, top=8, bottom=40)
+    chart = blank_figure(height, left=60 if small else 62, right=14 if small else 28, top=8, bottom=40)
     span_x, span_y = frame
     reach = [max(0.0, span_y[0], span_x[0]), min(span_x[1], span_y[1])]
-    figure.add_trace(
-        go.Scatter(x=reach, y=reach, mode="lines", line={"color": AXIS, "width": 1.3, "dash": "dash"}, hoverinfo="skip")
+    chart.add(
+        {
+            "x": reach,
+            "y": reach,
+            "mode": "lines",
+            "line": {"color": AXIS, "width": 1.3, "dash": "dash"},
+            "hoverinfo": "skip",
+        }
     )
     drawn: list[tuple[Reading, tuple[str, str, str], str, str]] = []
     first = others[0].versus
@@ -166,27 +171,31 @@ def balance_figure(others: Sequence[Compared], frame: Frame, *, height: int = 42
         if CAPABILITY not in reading.values:
             continue
         gain, loss = reading.values[CAPABILITY], reading.values[IDENTITY]
-        _hull(figure, gain, loss, (colour, dash, fill))
-        figure.add_trace(
-            go.Scatter(
-                x=rounded([np.median(gain)]),
-                y=rounded([np.median(loss)]),
-                mode="markers",
-                marker={"color": colour, "symbol": symbol, "size": 10},
-                name=name,
-                hovertemplate=f"{name}, medians: gain %{{x:.2f}}, loss %{{y:.2f}}<extra></extra>",
-            )
+        _hull(chart, gain, loss, (colour, dash, fill))
+        chart.add(
+            {
+                "x": rounded([np.median(gain)]),
+                "y": rounded([np.median(loss)]),
+                "mode": "markers",
+                "marker": {"color": colour, "symbol": symbol, "size": 10},
+                "name": name,
+                "hovertemplate": f"{name}, medians: gain %{{x:.2f}}, loss %{{y:.2f}}<extra></extra>",
+            }
         )
-    scale(figure, "x", {"range": list(span_x), "title_text": "ΔC" if small else "Capability gained, ΔC", "nticks": 5})
-    scale(figure, "y", {"range": list(span_y), "title_text": "ΔF" if small else "Identity lost, ΔF", "nticks": 5})
-    figure.update_layout(hovermode="closest")
-    return figure
+    chart.settle(
+        xaxis={"range": list(span_x), "title": {"text": "ΔC" if small else "Capability gained, ΔC"}, "nticks": 5},
+        yaxis={"range": list(span_y), "title": {"text": "ΔF" if small else "Identity lost, ΔF"}, "nticks": 5},
+        hovermode="closest",
+    )
+    return chart
 
 
-def _hull(figure: go.Figure, gain: NDArray[np.float64], loss: NDArray[np.float64], looks: tuple[str, str, str]) -> None:
+def _hull(chart: Chart, gain: NDArray[np.float64], loss: NDArray[np.float64], looks: tuple[str, str, str]) -> None:
     colour, dash, fill = looks
     inner = central(gain, loss)
     x, y = hull(gain[inner], loss[inner])
     if x:
         line = {"color": colour, "width": 1.7, "dash": dash}
-        figure.add_trace(go.Scatter(x=x, y=y, mode="lines", fill="toself", fillcolor=fill, line=line, hoverinfo="skip"))
+        chart.add(
+            {"x": x, "y": y, "mode": "lines", "fill": "toself", "fillcolor": fill, "line": line, "hoverinfo": "skip"}
+        )

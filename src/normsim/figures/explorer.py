@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-import plotly.graph_objects as go
 
+from normsim.figures.chart import Chart
 from normsim.figures.exits import add_fan, date_axis
 from normsim.figures.spread import Spread, dates
 from normsim.figures.style import (
@@ -18,7 +18,6 @@ from normsim.figures.style import (
     VEIL,
     blank_figure,
     label,
-    scale,
 )
 from normsim.figures.wording import RIVAL_NAMES
 
@@ -31,30 +30,30 @@ def _empty(months: Sequence[int]) -> Spread:
     return Spread(nothing, nothing, nothing, nothing, nothing, nothing)
 
 
-def _fan(months: Sequence[int], *, shape: str, digits: int, height: int) -> go.Figure:
+def _fan(months: Sequence[int], *, shape: str, digits: int, height: int) -> Chart:
     """Three grey lines of the baseline, two bands and the median, all at zero."""
-    figure = blank_figure(height, right=92)
+    chart = blank_figure(height, right=92)
     x = dates(months)
     for width, hover in ((1.0, False), (1.0, False), (2.0, True)):
-        figure.add_trace(
-            go.Scatter(
-                x=x,
-                y=[0.0] * len(x),
-                mode="lines",
-                line={"color": GREY, "width": width, "dash": "dot", "shape": shape},
-                hovertemplate="baseline %{y}<extra></extra>" if hover else None,
-                hoverinfo=None if hover else "skip",
-            )
+        chart.add(
+            {
+                "x": x,
+                "y": [0.0] * len(x),
+                "mode": "lines",
+                "line": {"color": GREY, "width": width, "dash": "dot", "shape": shape},
+                "hovertemplate": "baseline %{y}<extra></extra>" if hover else None,
+                "hoverinfo": None if hover else "skip",
+            }
         )
-    add_fan(figure, x, _empty(months), shape=shape, digits=digits)
-    for name, trace in zip(FAN, figure.data, strict=True):
-        trace.name = name
+    add_fan(chart, x, _empty(months), shape=shape, digits=digits)
+    for name, trace in zip(FAN, chart.data, strict=True):
+        trace["name"] = name
     # Not every month is shown; the axis is labelled for the whole span.
-    date_axis(figure, range(months[0], months[-1] + 1))
-    return figure
+    date_axis(chart, range(months[0], months[-1] + 1))
+    return chart
 
 
-def exits_chart(months: Sequence[int], *, height: int = 300) -> go.Figure:
+def exits_chart(months: Sequence[int], *, height: int = 300) -> Chart:
     """Exits over time, at start + new, with the states that stood past PARTY at the start as a dashed line.
 
     Args:
@@ -64,34 +63,34 @@ def exits_chart(months: Sequence[int], *, height: int = 300) -> go.Figure:
     Returns:
         A chart whose numbers are still zero.
     """
-    figure = _fan(months, shape="hv", digits=0, height=height)
-    scale(figure, "y", {"title_text": "States", "tickformat": "d", "nticks": 6})
+    chart = _fan(months, shape="hv", digits=0, height=height)
+    chart.settle(yaxis={"title": {"text": "States"}, "tickformat": "d", "nticks": 6})
     x = dates(months)
-    figure.add_trace(
-        go.Scatter(
-            x=x,
-            y=[0.0] * len(x),
-            mode="lines",
-            line={"color": ORANGE, "width": 2, "dash": "dash", "shape": "hv"},
-            hovertemplate="of these at the start %{y}<extra></extra>",
-            name="at_start",
-        )
+    chart.add(
+        {
+            "x": x,
+            "y": [0.0] * len(x),
+            "mode": "lines",
+            "line": {"color": ORANGE, "width": 2, "dash": "dash", "shape": "hv"},
+            "hovertemplate": "of these at the start %{y}<extra></extra>",
+            "name": "at_start",
+        }
     )
-    figure.add_trace(
-        go.Scatter(
-            x=[],
-            y=[],
-            mode="lines+markers",
-            line={"color": INK, "width": 5},
-            marker={"color": INK, "size": 9, "symbol": "line-ew-open"},
-            hovertemplate="your guess %{y}<extra></extra>",
-            name="guess",
-        )
+    chart.add(
+        {
+            "x": [],
+            "y": [],
+            "mode": "lines+markers",
+            "line": {"color": INK, "width": 5},
+            "marker": {"color": INK, "size": 9, "symbol": "line-ew-open"},
+            "hovertemplate": "your guess %{y}<extra></extra>",
+            "name": "guess",
+        }
     )
-    return figure
+    return chart
 
 
-def robustness_chart(months: Sequence[int], *, height: int = 300) -> go.Figure:
+def robustness_chart(months: Sequence[int], *, height: int = 300) -> Chart:
     """Robustness of one norm over time.
 
     Args:
@@ -101,13 +100,13 @@ def robustness_chart(months: Sequence[int], *, height: int = 300) -> go.Figure:
     Returns:
         A chart whose numbers are still zero.
     """
-    figure = _fan(months, shape="linear", digits=2, height=height)
-    settings = {"range": [0.0, 1.02], "title_text": "Robustness, 0 to 1", "dtick": 0.2, "tickformat": ".1f"}
-    scale(figure, "y", settings)
-    return figure
+    chart = _fan(months, shape="linear", digits=2, height=height)
+    settings = {"range": [0.0, 1.02], "title": {"text": "Robustness, 0 to 1"}, "dtick": 0.2, "tickformat": ".1f"}
+    chart.settle(yaxis=settings)
+    return chart
 
 
-def tradeoff_chart(rivals: Sequence[str], x: tuple[float, float], y: tuple[float, float]) -> go.Figure:
+def tradeoff_chart(rivals: Sequence[str], x: tuple[float, float], y: tuple[float, float]) -> Chart:
     """Identity lost against capability gained: some runs as dots, 90 % of all runs as a cross, the baseline in grey.
 
     Args:
@@ -118,54 +117,58 @@ def tradeoff_chart(rivals: Sequence[str], x: tuple[float, float], y: tuple[float
     Returns:
         A chart without numbers; the traces are named after what they show.
     """
-    figure = blank_figure(380, right=28, top=44, left=62)
+    chart = blank_figure(380, right=28, top=44, left=62)
     reach = [max(0.0, x[0], y[0]), min(x[1], y[1])]
-    figure.add_trace(
-        go.Scatter(
-            x=reach,
-            y=reach,
-            mode="lines",
-            line={"color": AXIS, "width": 1.4, "dash": "dash"},
-            hoverinfo="skip",
-            name="even",
-        )
+    chart.add(
+        {
+            "x": reach,
+            "y": reach,
+            "mode": "lines",
+            "line": {"color": AXIS, "width": 1.4, "dash": "dash"},
+            "hoverinfo": "skip",
+            "name": "even",
+        }
     )
     for rival in rivals:
         colour, _, symbol, _ = RIVAL_STYLE[rival]
-        figure.add_trace(
-            go.Scatter(
-                x=[],
-                y=[],
-                mode="markers",
-                marker={"color": colour, "symbol": symbol, "size": 5.5, "opacity": 0.62},
-                name=rival,
-                hovertemplate=RIVAL_NAMES[rival] + ": gain %{x:.2f}, loss %{y:.2f}<extra></extra>",
-            )
+        chart.add(
+            {
+                "x": [],
+                "y": [],
+                "mode": "markers",
+                "marker": {"color": colour, "symbol": symbol, "size": 5.5, "opacity": 0.62},
+                "name": rival,
+                "hovertemplate": RIVAL_NAMES[rival] + ": gain %{x:.2f}, loss %{y:.2f}<extra></extra>",
+            }
         )
     for name, colour, width, dash in (("baseline", GREY, 2.0, "dot"), ("now", INK, 3.0, "solid")):
-        figure.add_trace(
-            go.Scatter(
-                x=[],
-                y=[],
-                mode="lines",
-                line={"color": colour, "width": width, "dash": dash},
-                hoverinfo="skip",
-                name=name,
-            )
+        chart.add(
+            {
+                "x": [],
+                "y": [],
+                "mode": "lines",
+                "line": {"color": colour, "width": width, "dash": dash},
+                "hoverinfo": "skip",
+                "name": name,
+            }
         )
     near = {"xref": "paper", "yref": "paper", "bgcolor": VEIL}
-    figure.layout.annotations = [
-        label(0, 1, "more lost than gained", xanchor="left", yanchor="top", xshift=8, yshift=-4, **near),
-        label(1, 0, "more gained than lost", xanchor="right", yanchor="bottom", xshift=-6, yshift=20, **near),
-    ]
+    chart.settle(
+        annotations=[
+            label(0, 1, "more lost than gained", xanchor="left", yanchor="top", xshift=8, yshift=-4, **near),
+            label(1, 0, "more gained than lost", xanchor="right", yanchor="bottom", xshift=-6, yshift=20, **near),
+        ]
+    )
     zero = {"zeroline": True, "zerolinecolor": AXIS}
-    scale(figure, "x", {"range": list(x), "title_text": "Capability gained, ΔC (0 to 1)", **zero})
-    scale(figure, "y", {"range": list(y), "title_text": "Identity lost, ΔF (0 to 1)", **zero})
-    figure.update_layout(hovermode="closest")
-    return figure
+    chart.settle(
+        xaxis={"range": list(x), "title": {"text": "Capability gained, ΔC (0 to 1)"}, **zero},
+        yaxis={"range": list(y), "title": {"text": "Identity lost, ΔF (0 to 1)"}, **zero},
+        hovermode="closest",
+    )
+    return chart
 
 
-def weights_chart(rivals: Sequence[str], percents: Sequence[int], *, height: int = 380) -> go.Figure:
+def weights_chart(rivals: Sequence[str], percents: Sequence[int], *, height: int = 380) -> Chart:
     """For which weights exit comes out better: one line per rival, all runs of the baseline in grey.
 
     Args:
@@ -176,25 +179,27 @@ def weights_chart(rivals: Sequence[str], percents: Sequence[int], *, height: int
     Returns:
         A chart whose weights are still zero.
     """
-    figure = blank_figure(height, right=122, top=30)
+    chart = blank_figure(height, right=122, top=30)
     lines = [("baseline", GREY, "dot", 2.0, "baseline")]
     lines += [(rival, *RIVAL_STYLE[rival][:2], 2.4, RIVAL_NAMES[rival]) for rival in rivals]
     for name, colour, dash, width, words in lines:
-        figure.add_trace(
-            go.Scatter(
-                x=[0.0] * len(percents),
-                y=list(percents),
-                mode="lines",
-                line={"color": colour, "dash": dash, "width": width},
-                name=name,
-                hovertemplate=words + ": above %{x:.2f} in %{y} % of runs<extra></extra>",
-            )
+        chart.add(
+            {
+                "x": [0.0] * len(percents),
+                "y": list(percents),
+                "mode": "lines",
+                "line": {"color": colour, "dash": dash, "width": width},
+                "name": name,
+                "hovertemplate": words + ": above %{x:.2f} in %{y} % of runs<extra></extra>",
+            }
         )
-    figure.layout.annotations = [
-        label(place, 1, text, yref="paper", yanchor="bottom", xanchor=anchor)
-        for place, text, anchor in ((0, "identity only", "left"), (1, "security only", "right"))
-    ]
-    scale(figure, "x", {"range": [0, 1], "title_text": "Weight on capability, w (rest on identity)", "dtick": 0.2})
-    scale(figure, "y", {"range": [-1, 102], "title_text": "Exit comes out better, % of runs", "dtick": 25})
-    figure.update_layout(hovermode="closest")
-    return figure
+    chart.settle(
+        annotations=[
+            label(place, 1, text, yref="paper", yanchor="bottom", xanchor=anchor)
+            for place, text, anchor in ((0, "identity only", "left"), (1, "security only", "right"))
+        ],
+        xaxis={"range": [0, 1], "title": {"text": "Weight on capability, w (rest on identity)"}, "dtick": 0.2},
+        yaxis={"range": [-1, 102], "title": {"text": "Exit comes out better, % of runs"}, "dtick": 25},
+        hovermode="closest",
+    )
+    return chart

@@ -5,19 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-import plotly.graph_objects as go
-
-from normsim.figures.spread import Spread, column, rounded
+from normsim.figures.chart import Chart
+from normsim.figures.spread import Spread, rounded
 from normsim.figures.style import GREY
 
 NAME = "baseline"
 
 
-def grey_fan(figure: go.Figure, x: Sequence[str], fan: Spread, *, shape: str = "linear", digits: int = 3) -> None:
+def grey_fan(chart: Chart, x: Sequence[str], fan: Spread, *, shape: str = "linear", digits: int = 3) -> None:
     """Draw 90 % of the baseline's runs and their median as dotted lines.
 
     Args:
-        figure: The chart, changed in place.
+        chart: The chart, changed in place.
         x: First days of the months.
         fan: Quantiles by month.
         shape: ``hv`` for counts that jump, ``linear`` for levels.
@@ -25,23 +24,23 @@ def grey_fan(figure: go.Figure, x: Sequence[str], fan: Spread, *, shape: str = "
     """
     line = {"color": GREY, "dash": "dot", "shape": shape}
     traces: list[dict[str, Any]] = [
-        {"y": column(rounded(values, digits)), "line": line | {"width": 1.0}, "hoverinfo": "skip"}
+        {"y": rounded(values, digits), "line": line | {"width": 1.0}, "hoverinfo": "skip"}
         for values in (fan.q05, fan.q95)
     ]
     hover = f"{NAME} %{{y}}<extra></extra>"
-    traces.append({"y": column(rounded(fan.q50, digits)), "line": line | {"width": 2.0}, "hovertemplate": hover})
-    figure.add_traces([{"type": "scatter", "x": column(x), "mode": "lines"} | trace for trace in traces])
+    traces.append({"y": rounded(fan.q50, digits), "line": line | {"width": 2.0}, "hovertemplate": hover})
+    chart.add(*({"x": x, "mode": "lines"} | trace for trace in traces))
 
 
-def grey_line(figure: go.Figure, x: Sequence[str] | Sequence[float], y: Sequence[float], text: str = "%{y}") -> None:
+def grey_line(chart: Chart, x: Sequence[str] | Sequence[float], y: Sequence[float], text: str = "%{y}") -> None:
     """Draw one dotted line of the baseline; ``text`` is plotly's template for its value on hover."""
     line = {"color": GREY, "width": 1.6, "dash": "dot"}
     hover = f"{NAME} {text}<extra></extra>"
-    figure.add_trace(go.Scatter(x=x, y=y, mode="lines", line=line, hovertemplate=hover))
+    chart.add({"x": x, "y": y, "mode": "lines", "line": line, "hovertemplate": hover})
 
 
-def grey_marks(figure: go.Figure, x: Sequence[float], y: Sequence[str], text: str = "%{x}") -> None:
+def grey_marks(chart: Chart, x: Sequence[float], y: Sequence[str], text: str = "%{x}") -> None:
     """Mark the baseline's values of named rows by open circles."""
     mark = {"color": GREY, "size": 10, "symbol": "circle-open", "line": {"width": 2}}
     hover = f"{NAME} {text}<extra></extra>"
-    figure.add_trace(go.Scatter(x=x, y=y, mode="markers", marker=mark, hovertemplate=hover, showlegend=False))
+    chart.add({"x": x, "y": y, "mode": "markers", "marker": mark, "hovertemplate": hover, "showlegend": False})

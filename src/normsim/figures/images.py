@@ -6,8 +6,6 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
-import plotly.graph_objects as go
-
 from normsim.errors import InputError
 from normsim.figures.causes import drivers, drivers_figure, new_announcements
 from normsim.figures.exits import exits_figure
@@ -18,6 +16,9 @@ from normsim.figures.style import PAGE
 from normsim.figures.tradeoff import harm_figure, security_figure, tradeoff_figure, weights_figure
 
 if TYPE_CHECKING:
+    import plotly.graph_objects as go
+
+    from normsim.figures.chart import Chart
     from normsim.results import Results
 
 WIDTH = 900
@@ -37,9 +38,9 @@ def check_images() -> None:
         raise InputError.of(text, file="--figures") from error
 
 
-def all_figures(results: Results) -> dict[str, go.Figure]:
+def all_charts(results: Results) -> dict[str, Chart]:
     """Every chart of the report by a file name without ending."""
-    found: dict[str, go.Figure] = {}
+    found: dict[str, Chart] = {}
     for treaty in treaties_in(results):
         for stage in ("announced", "deposited", "effective"):
             found[f"exits_{treaty}_{stage}"] = exits_figure(results, treaty, stage, height=460)
@@ -56,6 +57,11 @@ def all_figures(results: Results) -> dict[str, go.Figure]:
     found["weights"] = weights_figure(results)
     found["harm"] = harm_figure(results, treaties_in(results))
     return found
+
+
+def all_figures(results: Results) -> dict[str, go.Figure]:
+    """The same as plotly's own figures."""
+    return {name: chart.figure() for name, chart in all_charts(results).items()}
 
 
 def images(results: Results, kind: str) -> dict[str, bytes]:

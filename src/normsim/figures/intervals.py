@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import plotly.graph_objects as go
-
+from normsim.figures.chart import Chart
 from normsim.figures.spread import Spread, rounded
-from normsim.figures.style import INK, blank_figure, scale
+from normsim.figures.style import INK, blank_figure
 
 
 def interval_rows(
     rows: list[tuple[str, Spread, str, str]], *, left: int = 150, digits: int = 2, height: int | None = None
-) -> go.Figure:
+) -> Chart:
     """Rows of intervals: thin line 90 % of runs, thick line 50 %, marker median.
 
     Args:
@@ -22,39 +21,35 @@ def interval_rows(
     Returns:
         The chart.
     """
-    figure = blank_figure(height or 84 + 34 * max(len(rows), 2), left=left, right=52, top=8)
+    chart = blank_figure(height or 84 + 34 * max(len(rows), 2), left=left, right=52, top=8)
     names = [name for name, *_ in rows]
     for name, fan, colour, symbol in rows:
         q05, q25, q50, q75, q95 = (float(level) for level in (fan.q05, fan.q25, fan.q50, fan.q75, fan.q95))
         for low, high, width in ((q05, q95, 2.0), (q25, q75, 7.0)):
-            figure.add_trace(
-                go.Scatter(
-                    x=rounded([low, high]),
-                    y=[name, name],
-                    mode="lines",
-                    line={"color": colour, "width": width},
-                    opacity=1 if width < 5 else 0.5,
-                    hoverinfo="skip",
-                )
+            chart.add(
+                {
+                    "x": rounded([low, high]),
+                    "y": [name, name],
+                    "mode": "lines",
+                    "line": {"color": colour, "width": width},
+                    "opacity": 1 if width < 5 else 0.5,
+                    "hoverinfo": "skip",
+                }
             )
-        figure.add_trace(
-            go.Scatter(
-                x=[round(q50, 4)],
-                y=[name],
-                mode="markers",
-                marker={"color": colour, "size": 11, "symbol": symbol},
-                hovertemplate=f"median {q50:.{digits}f}, 90 % {q05:.{digits}f} to {q95:.{digits}f}<extra></extra>",
-            )
+        chart.add(
+            {
+                "x": [round(q50, 4)],
+                "y": [name],
+                "mode": "markers",
+                "marker": {"color": colour, "size": 11, "symbol": symbol},
+                "hovertemplate": f"median {q50:.{digits}f}, 90 % {q05:.{digits}f} to {q95:.{digits}f}<extra></extra>",
+            }
         )
     ends = [float(value) for _, fan, *_ in rows for value in (fan.q05, fan.q95)]
     low, high = min([0.0, *ends]), max([0.01, *ends])
-    scale(
-        figure, "x", {"range": [low - (0.03 * (high - low) if low < 0 else 0), high + 0.05 * (high - low)], "nticks": 6}
-    )
-    scale(
-        figure,
-        "y",
-        {
+    chart.settle(
+        xaxis={"range": [low - (0.03 * (high - low) if low < 0 else 0), high + 0.05 * (high - low)], "nticks": 6},
+        yaxis={
             "type": "category",
             "categoryorder": "array",
             "categoryarray": names[::-1],
@@ -63,6 +58,6 @@ def interval_rows(
             "ticks": "",
             "tickfont": {"color": INK, "size": 12.5},
         },
+        hovermode="closest",
     )
-    figure.update_layout(hovermode="closest")
-    return figure
+    return chart

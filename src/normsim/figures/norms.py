@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, TypeGuard
 
 import numpy as np
-import plotly.graph_objects as go
 
+from normsim.figures.chart import Chart
 from normsim.figures.exits import add_fan, count_axis, date_axis, fan_labels
 from normsim.figures.grey import NAME, grey_fan, grey_line
 from normsim.figures.spread import dates, rounded, spread
@@ -23,7 +23,6 @@ from normsim.figures.style import (
     TEAL,
     blank_figure,
     end_labels,
-    scale,
 )
 
 if TYPE_CHECKING:
@@ -45,9 +44,7 @@ REACTIONS: dict[str, tuple[str, str]] = {
 }
 
 
-def robustness_figure(
-    results: Results, treaty: str, *, baseline: Results | None = None, height: int = 250
-) -> go.Figure:
+def robustness_figure(results: Results, treaty: str, *, baseline: Results | None = None, height: int = 250) -> Chart:
     """Robustness of one norm over time, spread of the runs.
 
     Args:
@@ -62,30 +59,32 @@ def robustness_figure(
     months = [int(month) for month in results.months]
     fan = spread(results.dataset["robustness"].sel(treaty=treaty).values)
     start = float(results.dataset["robustness_start"].sel(treaty=treaty))
-    figure = blank_figure(height, right=92)
+    chart = blank_figure(height, right=92)
     x = dates(months)
-    figure.add_trace(
-        go.Scatter(
-            x=[x[0], x[-1]],
-            y=[round(start, 3)] * 2,
-            mode="lines",
-            line={"color": GREY, "width": 1.4, "dash": "dot"},
-            hoverinfo="skip",
-        )
+    chart.add(
+        {
+            "x": [x[0], x[-1]],
+            "y": [round(start, 3)] * 2,
+            "mode": "lines",
+            "line": {"color": GREY, "width": 1.4, "dash": "dot"},
+            "hoverinfo": "skip",
+        }
     )
-    add_fan(figure, x, fan, digits=2)
+    add_fan(chart, x, fan, digits=2)
     labels = [*fan_labels(fan, 0.02), (start, "at the start", GREY)]
     if _has(baseline, treaty):
         grey = spread(baseline.dataset["robustness"].sel(treaty=treaty).values)
-        grey_fan(figure, _dates(baseline), grey)
+        grey_fan(chart, _dates(baseline), grey)
         labels.append((float(grey.q50[-1]), NAME, GREY))
-    scale(figure, "y", {"range": list(UNIT), "title_text": "Robustness, 0 to 1", "dtick": 0.2, "tickformat": ".1f"})
-    date_axis(figure, months)
-    end_labels(figure, labels, UNIT)
-    return figure
+    chart.settle(
+        yaxis={"range": list(UNIT), "title": {"text": "Robustness, 0 to 1"}, "dtick": 0.2, "tickformat": ".1f"}
+    )
+    date_axis(chart, months)
+    end_labels(chart, labels, UNIT)
+    return chart
 
 
-def parts_figure(results: Results, treaty: str, *, baseline: Results | None = None, height: int = 250) -> go.Figure:
+def parts_figure(results: Results, treaty: str, *, baseline: Results | None = None, height: int = 250) -> Chart:
     """The four parts of one norm's robustness, medians of the runs.
 
     Args:
@@ -98,31 +97,33 @@ def parts_figure(results: Results, treaty: str, *, baseline: Results | None = No
         Four lines that differ in colour and dash, named at their ends.
     """
     months = [int(month) for month in results.months]
-    figure = blank_figure(height, right=122)
+    chart = blank_figure(height, right=122)
     labels = []
     if _has(baseline, treaty):
         for part in PARTS:
             grey = np.median(baseline.dataset[part].sel(treaty=treaty).values, axis=0)
-            grey_line(figure, _dates(baseline), rounded(grey), f"{part} %{{y:.2f}}")
+            grey_line(chart, _dates(baseline), rounded(grey), f"{part} %{{y:.2f}}")
     for part, (colour, dash) in PARTS.items():
         middle = np.median(results.dataset[part].sel(treaty=treaty).values, axis=0)
-        figure.add_trace(
-            go.Scatter(
-                x=dates(months),
-                y=rounded(middle),
-                mode="lines",
-                line={"color": colour, "dash": dash, "width": 2.3},
-                hovertemplate=part + " %{y:.2f}<extra></extra>",
-            )
+        chart.add(
+            {
+                "x": dates(months),
+                "y": rounded(middle),
+                "mode": "lines",
+                "line": {"color": colour, "dash": dash, "width": 2.3},
+                "hovertemplate": part + " %{y:.2f}<extra></extra>",
+            }
         )
         labels.append((float(middle[-1]), part, colour))
-    scale(figure, "y", {"range": list(UNIT), "title_text": "Level, 0 to 1 (median)", "dtick": 0.2, "tickformat": ".1f"})
-    date_axis(figure, months)
-    end_labels(figure, labels, UNIT)
-    return figure
+    chart.settle(
+        yaxis={"range": list(UNIT), "title": {"text": "Level, 0 to 1 (median)"}, "dtick": 0.2, "tickformat": ".1f"}
+    )
+    date_axis(chart, months)
+    end_labels(chart, labels, UNIT)
+    return chart
 
 
-def reactions_figure(results: Results, treaty: str, *, baseline: Results | None = None, height: int = 250) -> go.Figure:
+def reactions_figure(results: Results, treaty: str, *, baseline: Results | None = None, height: int = 250) -> Chart:
     """How parties react to exits: shares that condemn, stay silent, condone; mean of the runs.
 
     Args:
@@ -135,20 +136,20 @@ def reactions_figure(results: Results, treaty: str, *, baseline: Results | None 
         Stacked areas that fill 0 to 100 %.
     """
     months = [int(month) for month in results.months]
-    figure = blank_figure(height, right=96)
+    chart = blank_figure(height, right=96)
     labels, floor = [], 0.0
     for name, (colour, words) in REACTIONS.items():
         level = results.dataset[name].sel(treaty=treaty).values.mean(axis=0, dtype=np.float64) * 100
-        figure.add_trace(
-            go.Scatter(
-                x=dates(months),
-                y=rounded(level, 1),
-                mode="lines",
-                stackgroup="reactions",
-                line={"width": 1.2, "color": PAGE},
-                fillcolor=colour,
-                hovertemplate=words + " %{y:.0f} %<extra></extra>",
-            )
+        chart.add(
+            {
+                "x": dates(months),
+                "y": rounded(level, 1),
+                "mode": "lines",
+                "stackgroup": "reactions",
+                "line": {"width": 1.2, "color": PAGE},
+                "fillcolor": colour,
+                "hovertemplate": words + " %{y:.0f} %<extra></extra>",
+            }
         )
         labels.append((floor + float(level[-1]) / 2, words, INK))
         floor += float(level[-1])
@@ -156,14 +157,14 @@ def reactions_figure(results: Results, treaty: str, *, baseline: Results | None 
         border = np.zeros(len(baseline.months))
         for name, (_, words) in list(REACTIONS.items())[:-1]:
             border += baseline.dataset[name].sel(treaty=treaty).values.mean(axis=0, dtype=np.float64) * 100
-            grey_line(figure, _dates(baseline), rounded(border, 1), f"{words}, upper border %{{y:.0f}} %")
-    scale(figure, "y", {"range": [0, 100], "title_text": "Share of parties, %", "dtick": 25})
-    date_axis(figure, months)
-    end_labels(figure, labels, (0, 100))
-    return figure
+            grey_line(chart, _dates(baseline), rounded(border, 1), f"{words}, upper border %{{y:.0f}} %")
+    chart.settle(yaxis={"range": [0, 100], "title": {"text": "Share of parties, %"}, "dtick": 25})
+    date_axis(chart, months)
+    end_labels(chart, labels, (0, 100))
+    return chart
 
 
-def rearmed_figure(results: Results, treaty: str, *, baseline: Results | None = None, height: int = 250) -> go.Figure:
+def rearmed_figure(results: Results, treaty: str, *, baseline: Results | None = None, height: int = 250) -> Chart:
     """States that produce or stock the weapon again: the race-to-the-bottom indicator.
 
     Args:
@@ -177,18 +178,18 @@ def rearmed_figure(results: Results, treaty: str, *, baseline: Results | None = 
     """
     months = [int(month) for month in results.months]
     fan = spread(results.dataset["rearmed"].sel(treaty=treaty).values)
-    figure = blank_figure(height, right=92)
-    add_fan(figure, dates(months), fan, shape="hv", digits=0)
+    chart = blank_figure(height, right=92)
+    add_fan(chart, dates(months), fan, shape="hv", digits=0)
     top, labels = max(float(fan.q95.max()), 1.0), fan_labels(fan)
     if _has(baseline, treaty):
         grey = spread(baseline.dataset["rearmed"].sel(treaty=treaty).values)
-        grey_fan(figure, _dates(baseline), grey, shape="hv", digits=0)
+        grey_fan(chart, _dates(baseline), grey, shape="hv", digits=0)
         top = max(top, float(grey.q95.max()))
         labels.append((float(grey.q50[-1]), NAME, GREY))
-    ceiling = count_axis(figure, top, "States producing or stocking")
-    date_axis(figure, months)
-    end_labels(figure, labels, (-0.02 * ceiling, ceiling))
-    return figure
+    ceiling = count_axis(chart, top, "States producing or stocking")
+    date_axis(chart, months)
+    end_labels(chart, labels, (-0.02 * ceiling, ceiling))
+    return chart
 
 
 def _has(baseline: Results | None, treaty: str) -> TypeGuard[Results]:

@@ -93,7 +93,7 @@ class Outline:
 
 
 @dataclass(frozen=True)
-class Chart:
+class Picture:
     """All outlines of a view and the size of the picture, units."""
 
     view: View
@@ -121,7 +121,7 @@ def shape_names() -> dict[str, str]:
 
 
 @lru_cache(maxsize=4)
-def chart(view: str) -> Chart:
+def picture(view: str) -> Picture:
     """Project, clip and round all shapes of a view; kept, because it does not depend on results."""
     look = VIEWS[view]
     corners = look.projection(np.array(look.window, np.float64))
@@ -146,7 +146,7 @@ def chart(view: str) -> Chart:
             if outline is not None:
                 outlines.append(outline)
     outlines.sort(key=lambda outline: (outline.circle, outline.iso3))
-    return Chart(look, height, tuple(outlines))
+    return Picture(look, height, tuple(outlines))
 
 
 def _outline(iso3: str, name: str, pieces: list[Points], look: View, height: int) -> Outline | None:

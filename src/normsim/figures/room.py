@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from html import escape
 
 import numpy as np
-import plotly.graph_objects as go
 from numpy.typing import NDArray
 
+from normsim.figures.chart import Chart
 from normsim.figures.intervals import interval_rows
 from normsim.figures.spread import spread
-from normsim.figures.style import BLUE, GREY, scale
+from normsim.figures.style import BLUE, GREY
 
 LONGEST = 22
 """Letters of a name that fit beside the rows."""
@@ -19,7 +19,7 @@ LONGEST = 22
 
 def groups_figure(
     values: Mapping[str, NDArray[np.float64]], base: str, *, title: str, whole: bool, digits: int = 2
-) -> go.Figure:
+) -> Chart:
     """One row per group: median, 50 % and 90 % of runs of one outcome.
 
     Args:
@@ -36,7 +36,7 @@ def groups_figure(
         (short(name), spread(found), GREY if name == base else BLUE, "square" if name == base else "circle")
         for name, found in values.items()
     ]
-    figure = interval_rows(rows, left=168, digits=0 if whole else digits)
+    chart = interval_rows(rows, left=168, digits=0 if whole else digits)
     low = min(float(fan.q05) for _, fan, _, _ in rows)
     high = max(float(fan.q95) for _, fan, _, _ in rows)
     if whole:
@@ -44,8 +44,8 @@ def groups_figure(
     else:
         pad = 0.06 * (high - low) or 0.02
         axis = {"range": [low - pad, high + pad]}
-    scale(figure, "x", axis | {"title_text": title})
-    return figure
+    chart.settle(xaxis=axis | {"title": {"text": title}})
+    return chart
 
 
 def short(name: str) -> str:

@@ -65,18 +65,6 @@ def rounded(values: NDArray[Any] | Sequence[float], digits: int = 3) -> list[flo
     return [round(float(value), digits) for value in values]
 
 
-def column(values: Sequence[Any]) -> NDArray[np.object_]:
-    """Values of a trace as plotly takes them quickest: it checks a list item by item, an array at once.
-
-    Args:
-        values: Numbers, texts, or rows of them, all of one length.
-
-    Returns:
-        The same plain values, written to JSON as the list would be.
-    """
-    return np.array(values, dtype=object)
-
-
 def rivals_in(results: Results) -> tuple[str, ...]:
     """Rival variants that occur in the ensemble, in their usual order."""
     from normsim.scenario.sections import RIVALS

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from normsim.axes import NON_PARTY
-from normsim.figures.outlines import Chart, Outline, chart
+from normsim.figures.outlines import Outline, Picture, picture
 from normsim.figures.spread import treaties_in
 from normsim.figures.wording import SHARE_CODES, code_step, share_code
 
@@ -98,7 +98,7 @@ def treaty_map(results: Results, treaty: str) -> TreatyMap:
 
 def default_view(results: Results) -> str:
     """``europe`` or ``world``: the world when a far state moves in more than ``FAR_SHARE`` of runs."""
-    inside = {outline.iso3 for outline in chart("europe").outlines}
+    inside = {outline.iso3 for outline in picture("europe").outlines}
     states = [str(name) for name in results.dataset["state"].values]
     far = np.array([state not in inside for state in states])
     if far.all():
@@ -107,20 +107,20 @@ def default_view(results: Results) -> str:
     return "world" if max(moved) > FAR_SHARE else "europe"
 
 
-def map_views(results: Results) -> tuple[Chart, ...]:
+def map_views(results: Results) -> tuple[Picture, ...]:
     """Views worth offering: Europe when one of its states is simulated, the world when one elsewhere is."""
     states = {str(name) for name in results.dataset["state"].values}
-    europe = chart("europe")
+    europe = picture("europe")
     near = {outline.iso3 for outline in europe.outlines if _inside(europe, outline)}
     views = []
     if states & near:
         views.append(europe)
     if states - near:
-        views.append(chart("world"))
+        views.append(picture("world"))
     return tuple(views)
 
 
-def _inside(view: Chart, outline: Outline) -> bool:
+def _inside(view: Picture, outline: Outline) -> bool:
     return 0 <= outline.centre[0] <= 2000 and 0 <= outline.centre[1] <= view.height
 
 

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import plotly.graph_objects as go
-
+from normsim.figures.chart import Chart
 from normsim.figures.exits import date_axis
 from normsim.figures.grey import grey_line
 from normsim.figures.spread import dates, rounded
-from normsim.figures.style import BLUE, ORANGE, TEAL, blank_figure, end_labels, scale
+from normsim.figures.style import BLUE, ORANGE, TEAL, blank_figure, end_labels
 
 if TYPE_CHECKING:
     from normsim.results import Results
@@ -26,7 +25,7 @@ SHARE = (-2.0, 103.0)
 
 def state_figure(
     results: Results, treaty: str, state: str, *, baseline: Results | None = None, height: int = 270
-) -> go.Figure:
+) -> Chart:
     """Share of runs in which a state has reached each step of leaving a treaty by each month.
 
     Args:
@@ -40,24 +39,24 @@ def state_figure(
         One line per step, named at its end.
     """
     months = [int(month) for month in results.months]
-    figure = blank_figure(height, right=96)
+    chart = blank_figure(height, right=96)
     labels = []
     if baseline is not None and treaty in baseline.treaties and state in baseline.states:
         share = 100 * baseline.dataset["probability"].sel(treaty=treaty, state=state, stage="announced").values
-        grey_line(figure, dates([int(month) for month in baseline.months]), rounded(share, 1), "announced %{y:.0f} %")
+        grey_line(chart, dates([int(month) for month in baseline.months]), rounded(share, 1), "announced %{y:.0f} %")
     for stage, (colour, dash, words) in STEPS.items():
         share = 100 * results.dataset["probability"].sel(treaty=treaty, state=state, stage=stage).values
-        figure.add_trace(
-            go.Scatter(
-                x=dates(months),
-                y=rounded(share, 1),
-                mode="lines",
-                line={"color": colour, "dash": dash, "width": 2.3, "shape": "hv"},
-                hovertemplate=words + " in %{y:.0f} % of runs<extra></extra>",
-            )
+        chart.add(
+            {
+                "x": dates(months),
+                "y": rounded(share, 1),
+                "mode": "lines",
+                "line": {"color": colour, "dash": dash, "width": 2.3, "shape": "hv"},
+                "hovertemplate": words + " in %{y:.0f} % of runs<extra></extra>",
+            }
         )
         labels.append((float(share[-1]), words, colour))
-    scale(figure, "y", {"range": list(SHARE), "title_text": "Share of runs, %", "dtick": 25})
-    date_axis(figure, months)
-    end_labels(figure, labels, SHARE)
-    return figure
+    chart.settle(yaxis={"range": list(SHARE), "title": {"text": "Share of runs, %"}, "dtick": 25})
+    date_axis(chart, months)
+    end_labels(chart, labels, SHARE)
+    return chart

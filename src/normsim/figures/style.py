@@ -6,7 +6,7 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-import plotly.graph_objects as go
+from normsim.figures.chart import Chart
 
 LINE = 15.5
 """Height of a label, px."""
@@ -67,7 +67,7 @@ RIVAL_STYLE: dict[str, tuple[str, str, str, str]] = {
 """Colour, dash, marker and hull colour of a rival: never colour alone."""
 
 
-def blank_figure(height: int, *, right: int = 96, left: int = 56, top: int = 14, bottom: int = 46) -> go.Figure:
+def blank_figure(height: int, *, right: int = 96, left: int = 56, top: int = 14, bottom: int = 46) -> Chart:
     """Start a chart with the shared layout.
 
     Args:
@@ -78,7 +78,7 @@ def blank_figure(height: int, *, right: int = 96, left: int = 56, top: int = 14,
         bottom: Bottom margin, px.
 
     Returns:
-        A figure without traces.
+        A chart without traces.
     """
     axis: dict[str, Any] = {
         "gridcolor": GRID,
@@ -91,31 +91,29 @@ def blank_figure(height: int, *, right: int = 96, left: int = 56, top: int = 14,
         "title": {"font": {"size": 12.5, "color": MUTED}, "standoff": 8},
         "fixedrange": True,
     }
-    layout = {
-        "height": height,
-        "margin": {"l": left, "r": right, "t": top, "b": bottom, "pad": 0},
-        "paper_bgcolor": "rgba(0,0,0,0)",
-        "plot_bgcolor": "rgba(0,0,0,0)",
-        "font": {"family": FONT, "size": 13, "color": INK},
-        "showlegend": False,
-        "hovermode": "x",
-        "dragmode": False,
-        "hoverlabel": {"font": {"family": FONT, "size": 12.5, "color": INK}, "bgcolor": PAGE, "bordercolor": AXIS},
-        "xaxis": axis,
-        "yaxis": axis,
-        "template": {},
-    }
-    return go.Figure(layout=layout)
+    chart = Chart()
+    chart.settle(
+        height=height,
+        margin={"l": left, "r": right, "t": top, "b": bottom, "pad": 0},
+        paper_bgcolor="rgba(0,0,0,0)",
+        plot_bgcolor="rgba(0,0,0,0)",
+        font={"family": FONT, "size": 13, "color": INK},
+        showlegend=False,
+        hovermode="x",
+        dragmode=False,
+        hoverlabel={"font": {"family": FONT, "size": 12.5, "color": INK}, "bgcolor": PAGE, "bordercolor": AXIS},
+        xaxis=axis,
+        yaxis=axis,
+    )
+    return chart
 
 
-def themed(figure: go.Figure, mode: str) -> go.Figure:
-    """Recolour a figure for ``light`` or ``dark``; the page does the same in the browser."""
-    if mode != "dark":
-        return go.Figure(figure)
-    text = figure.to_json()
-    for light, dark in DARK.items():
+def themed(chart: Chart, mode: str) -> Chart:
+    """A copy of a chart, recoloured for ``light`` or ``dark``; the page does the same in the browser."""
+    text = json.dumps([chart.data, chart.layout])
+    for light, dark in DARK.items() if mode == "dark" else ():
         text = text.replace(json.dumps(light), json.dumps(dark))
-    return go.Figure(json.loads(text))
+    return Chart(*json.loads(text))
 
 
 def spread_labels(values: Sequence[float], gap: float, low: float, high: float) -> list[float]:
@@ -147,15 +145,10 @@ def spread_labels(values: Sequence[float], gap: float, low: float, high: float) 
 
 
 def label(x: float, y: float, text: str, **more: Any) -> dict[str, Any]:
-    """One annotation without an arrow; added by the list, because plotly copies all for each one added alone."""
+    """One annotation without an arrow."""
     found: dict[str, Any] = {"x": x, "y": y, "text": text, "showarrow": False}
     found["font"] = {"size": 12, "color": MUTED} | more.pop("font", {})
     return found | more
-
-
-def scale(figure: go.Figure, axis: str, settings: dict[str, Any]) -> None:
-    """Change the x or the y axis; ten times faster than plotly's own ``update_xaxes``, which looks for subplots."""
-    figure.layout[f"{axis}axis"].update(settings)
 
 
 def upright(x: float, dash: str = "solid") -> dict[str, Any]:
@@ -165,7 +158,7 @@ def upright(x: float, dash: str = "solid") -> dict[str, Any]:
 
 
 def end_labels(
-    figure: go.Figure,
+    chart: Chart,
     labels: Sequence[tuple[float, str, str]],
     axis: tuple[float, float],
     *,
@@ -175,13 +168,13 @@ def end_labels(
     """Write names at the right end of lines, moved apart where they would touch.
 
     Args:
-        figure: The chart, changed in place.
+        chart: The chart, changed in place.
         labels: (y, text, colour) of each label.
         axis: Range of the y axis, its unit.
         others: Further annotations.
         lines: Most lines of text in a label.
     """
-    plot = figure.layout.height - figure.layout.margin.t - figure.layout.margin.b
+    plot = chart.layout["height"] - chart.layout["margin"]["t"] - chart.layout["margin"]["b"]
     gap = (axis[1] - axis[0]) * LINE * lines / plot
     places = spread_labels([y for y, _, _ in labels], gap, axis[0] + gap / 4, axis[1] - gap / 4)
     ends = [
@@ -199,4 +192,4 @@ def end_labels(
         )
         for (_, text, colour), y in zip(labels, places, strict=True)
     ]
-    figure.layout.annotations = [*ends, *others]
+    chart.settle(annotations=[*ends, *others] or None)

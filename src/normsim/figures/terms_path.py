@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-import plotly.graph_objects as go
 from numpy.typing import NDArray
 
 from normsim.clock import MONTHS_PER_YEAR
 from normsim.figures.causes import Announcements
+from normsim.figures.chart import Chart
 from normsim.figures.spread import rounded
-from normsim.figures.style import AXIS, BLUE, GREY, INK, ORANGE, PURPLE, TEAL, blank_figure, end_labels, scale
+from normsim.figures.style import AXIS, BLUE, GREY, INK, ORANGE, PURPLE, TEAL, blank_figure, end_labels
 from normsim.figures.wording import TERM_NAMES
 
 ENOUGH = 10
@@ -58,7 +58,7 @@ def terms_by_year(found: Announcements, treaty: int, state: int) -> TermsByYear:
     )
 
 
-def terms_figure(found: TermsByYear, *, height: int = 330) -> go.Figure:
+def terms_figure(found: TermsByYear, *, height: int = 330) -> Chart:
     """Terms of the decision over time: one line for each that matters most, their sum in black.
 
     Args:
@@ -68,41 +68,39 @@ def terms_figure(found: TermsByYear, *, height: int = 330) -> go.Figure:
     Returns:
         Lines that differ in colour and dash, named at their ends.
     """
-    figure = blank_figure(height, right=158)
+    chart = blank_figure(height, right=158)
     total = found.means.sum(axis=1)
     lines = [(TERM_NAMES[term], found.means[:, i], *LINES[i]) for i, term in enumerate(found.terms[: len(LINES)])]
     labels = []
     for name, values, colour, dash in (*lines, ("Sum of all terms", total, INK, "solid")):
-        figure.add_trace(
-            go.Scatter(
-                x=list(found.years),
-                y=rounded(values, 2),
-                mode="lines+markers",
-                line={"color": colour, "dash": dash, "width": 2.2},
-                marker={"color": colour, "size": 5},
-                hovertemplate=name + " %{y:+.2f}<extra></extra>",
-            )
+        chart.add(
+            {
+                "x": list(found.years),
+                "y": rounded(values, 2),
+                "mode": "lines+markers",
+                "line": {"color": colour, "dash": dash, "width": 2.2},
+                "marker": {"color": colour, "size": 5},
+                "hovertemplate": name + " %{y:+.2f}<extra></extra>",
+            }
         )
         if len(values):
             labels.append((float(values[-1]), _short(name), colour))
     low = float(min(found.means.min(initial=0.0), total.min(initial=0.0)))
     high = float(max(found.means.max(initial=1.0), total.max(initial=1.0)))
     pad = 0.06 * (high - low)
-    scale(figure, "x", {"title_text": "Year of the announcement", "dtick": 1, "tickformat": "d"})
-    scale(
-        figure,
-        "y",
-        {
-            "title_text": "Added log-hazard",
+    chart.settle(
+        xaxis={"title": {"text": "Year of the announcement"}, "dtick": 1, "tickformat": "d"},
+        yaxis={
+            "title": {"text": "Added log-hazard"},
             "range": [low - pad, high + pad],
             "zeroline": True,
             "zerolinecolor": AXIS,
         },
     )
     if len(found.years) > 8:
-        scale(figure, "x", {"dtick": 2})
-    end_labels(figure, labels, (low - pad, high + pad))
-    return figure
+        chart.settle(xaxis={"dtick": 2})
+    end_labels(chart, labels, (low - pad, high + pad))
+    return chart
 
 
 def _short(name: str) -> str:

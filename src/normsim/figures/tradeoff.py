@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-import plotly.graph_objects as go
 
 from normsim.figures.balance import Balance, axis_range, balance, central, hull
+from normsim.figures.chart import Chart
 from normsim.figures.grey import NAME, grey_line, grey_marks
 from normsim.figures.intervals import interval_rows
 from normsim.figures.spread import rivals_in, rounded, spread
@@ -23,7 +23,6 @@ from normsim.figures.style import (
     blank_figure,
     end_labels,
     label,
-    scale,
     upright,
 )
 from normsim.figures.wording import RIVAL_NAMES
@@ -35,7 +34,7 @@ DOTS = 600
 """Dots drawn at most; more would hide each other and make the page heavy."""
 
 
-def tradeoff_figure(results: Results, *, baseline: Results | None = None, height: int = 420) -> go.Figure:
+def tradeoff_figure(results: Results, *, baseline: Results | None = None, height: int = 420) -> Chart:
     """Joint view: identity lost against capability gained, one dot per run, one hull per rival.
 
     Args:
@@ -47,14 +46,20 @@ def tradeoff_figure(results: Results, *, baseline: Results | None = None, height
         Dots of at most ``DOTS`` runs, one hull per rival around its central 90 %, the line of equal gain and loss.
     """
     found = balance(results)
-    figure = blank_figure(height, right=28, top=20, left=62)
+    chart = blank_figure(height, right=28, top=20, left=62)
     span_x, span_y = axis_range(found.gain), axis_range(found.loss)
     reach = [max(0.0, span_y[0], span_x[0]), min(span_x[1], span_y[1])]
-    figure.add_trace(
-        go.Scatter(x=reach, y=reach, mode="lines", line={"color": AXIS, "width": 1.4, "dash": "dash"}, hoverinfo="skip")
+    chart.add(
+        {
+            "x": reach,
+            "y": reach,
+            "mode": "lines",
+            "line": {"color": AXIS, "width": 1.4, "dash": "dash"},
+            "hoverinfo": "skip",
+        }
     )
     if baseline is not None:
-        _add_outline(figure, balance(baseline))
+        _add_outline(chart, balance(baseline))
     rivals = rivals_in(results)
     for rival in rivals:
         colour, dash, symbol, fill = RIVAL_STYLE[rival]
@@ -63,50 +68,49 @@ def tradeoff_figure(results: Results, *, baseline: Results | None = None, height
         inner = central(gain, loss)
         edge_x, edge_y = hull(gain[inner], loss[inner])
         if edge_x:
-            figure.add_trace(
-                go.Scatter(
-                    x=edge_x,
-                    y=edge_y,
-                    mode="lines",
-                    fill="toself",
-                    fillcolor=fill,
-                    line={"color": colour, "width": 1.6, "dash": dash},
-                    hoverinfo="skip",
-                )
+            chart.add(
+                {
+                    "x": edge_x,
+                    "y": edge_y,
+                    "mode": "lines",
+                    "fill": "toself",
+                    "fillcolor": fill,
+                    "line": {"color": colour, "width": 1.6, "dash": dash},
+                    "hoverinfo": "skip",
+                }
             )
         keep = slice(0, max(1, DOTS // len(rivals)))
-        figure.add_trace(
-            go.Scatter(
-                x=rounded(gain[keep]),
-                y=rounded(loss[keep]),
-                mode="markers",
-                marker={"color": colour, "symbol": symbol, "size": 5.5, "opacity": 0.62},
-                name=RIVAL_NAMES[rival],
-                hovertemplate=RIVAL_NAMES[rival] + ": gain %{x:.2f}, loss %{y:.2f}<extra></extra>",
-            )
+        chart.add(
+            {
+                "x": rounded(gain[keep]),
+                "y": rounded(loss[keep]),
+                "mode": "markers",
+                "marker": {"color": colour, "symbol": symbol, "size": 5.5, "opacity": 0.62},
+                "name": RIVAL_NAMES[rival],
+                "hovertemplate": RIVAL_NAMES[rival] + ": gain %{x:.2f}, loss %{y:.2f}<extra></extra>",
+            }
         )
     near = {"xref": "paper", "yref": "paper", "bgcolor": VEIL}
-    figure.layout.annotations = [
-        label(reach[1], reach[1], "gain = loss", xanchor="right", yanchor="top", xshift=-12, yshift=-2, bgcolor=VEIL),
-        label(0, 1, "more lost than gained", xanchor="left", yanchor="top", xshift=8, yshift=-4, **near),
-        label(1, 0, "more gained than lost", xanchor="right", yanchor="bottom", xshift=-6, yshift=20, **near),
-    ]
-    scale(
-        figure,
-        "x",
-        {
+    chart.settle(
+        annotations=[
+            label(
+                reach[1], reach[1], "gain = loss", xanchor="right", yanchor="top", xshift=-12, yshift=-2, bgcolor=VEIL
+            ),
+            label(0, 1, "more lost than gained", xanchor="left", yanchor="top", xshift=8, yshift=-4, **near),
+            label(1, 0, "more gained than lost", xanchor="right", yanchor="bottom", xshift=-6, yshift=20, **near),
+        ],
+        xaxis={
             "range": list(span_x),
-            "title_text": "Capability gained, ΔC (0 to 1)",
+            "title": {"text": "Capability gained, ΔC (0 to 1)"},
             "zeroline": True,
             "zerolinecolor": AXIS,
         },
-    )
-    scale(
-        figure,
-        "y",
-        {"range": list(span_y), "title_text": "Identity lost, ΔF (0 to 1)", "zeroline": True, "zerolinecolor": AXIS},
-    )
-    figure.update_layout(
+        yaxis={
+            "range": list(span_y),
+            "title": {"text": "Identity lost, ΔF (0 to 1)"},
+            "zeroline": True,
+            "zerolinecolor": AXIS,
+        },
         hovermode="closest",
         showlegend=True,
         legend={
@@ -119,20 +123,20 @@ def tradeoff_figure(results: Results, *, baseline: Results | None = None, height
         },
         margin={"t": 44},
     )
-    for trace in figure.data:
-        trace.showlegend = trace.mode == "markers" or trace.name == NAME
-    return figure
+    for trace in chart.data:
+        trace["showlegend"] = trace["mode"] == "markers" or trace.get("name") == NAME
+    return chart
 
 
-def _add_outline(figure: go.Figure, found: Balance) -> None:
+def _add_outline(chart: Chart, found: Balance) -> None:
     """Outline the baseline's central 90 % of runs."""
     inner = central(found.gain, found.loss)
     x, y = hull(found.gain[inner], found.loss[inner])
     line = {"color": GREY, "width": 2, "dash": "dot"}
-    figure.add_trace(go.Scatter(x=x, y=y, mode="lines", line=line, name=NAME, hoverinfo="skip"))
+    chart.add({"x": x, "y": y, "mode": "lines", "line": line, "name": NAME, "hoverinfo": "skip"})
 
 
-def security_figure(results: Results, *, baseline: Results | None = None, height: int = 420) -> go.Figure:
+def security_figure(results: Results, *, baseline: Results | None = None, height: int = 420) -> Chart:
     """Security-only view: capability gained, without asking what it costs in identity.
 
     Args:
@@ -146,37 +150,41 @@ def security_figure(results: Results, *, baseline: Results | None = None, height
     gain = balance(results).gain
     low, high = axis_range(gain)
     counts, edges = np.histogram(gain, bins=min(24, max(4, int(np.sqrt(len(gain))))), range=(min(low, 0), high))
-    figure = blank_figure(height, right=20, top=44)
-    figure.add_trace(
-        go.Bar(
-            x=rounded((edges[:-1] + edges[1:]) / 2),
-            y=rounded(100 * counts / len(gain), 1),
-            width=float(edges[1] - edges[0]) * 0.94,
-            marker={"color": SOFT_BLUE},
-            hovertemplate="ΔC about %{x:.2f}: %{y:.0f} % of runs<extra></extra>",
-        )
+    chart = blank_figure(height, right=20, top=44)
+    chart.add(
+        {
+            "type": "bar",
+            "x": rounded((edges[:-1] + edges[1:]) / 2),
+            "y": rounded(100 * counts / len(gain), 1),
+            "width": float(edges[1] - edges[0]) * 0.94,
+            "marker": {"color": SOFT_BLUE},
+            "hovertemplate": "ΔC about %{x:.2f}: %{y:.0f} % of runs<extra></extra>",
+        }
     )
     if baseline is not None:
         other = balance(baseline).gain
         counts, _ = np.histogram(other, bins=edges)
         shares = rounded(100 * counts / len(other), 1)
-        grey_line(figure, rounded((edges[:-1] + edges[1:]) / 2), shares, "%{y:.0f} % of runs")
+        grey_line(chart, rounded((edges[:-1] + edges[1:]) / 2), shares, "%{y:.0f} % of runs")
     middle = float(np.median(gain))
-    figure.layout.shapes = [upright(middle)]
+    chart.settle(shapes=[upright(middle)])
     anchor = "left" if middle < (low + high) / 2 else "right"
     text = f"median {middle:.2f}".replace("-", "−")
-    figure.layout.annotations = [
-        label(middle, 1, text, yref="paper", yanchor="bottom", xanchor=anchor, font={"size": 12.5, "color": INK})
-    ]
-    scale(figure, "x", {"range": [low, high], "title_text": "Capability gained, ΔC (0 to 1)"})
-    scale(figure, "y", {"title_text": "Share of runs, %", "rangemode": "tozero"})
-    figure.update_layout(hovermode="closest", bargap=0)
-    return figure
+    chart.settle(
+        annotations=[
+            label(middle, 1, text, yref="paper", yanchor="bottom", xanchor=anchor, font={"size": 12.5, "color": INK})
+        ],
+        xaxis={"range": [low, high], "title": {"text": "Capability gained, ΔC (0 to 1)"}},
+        yaxis={"title": {"text": "Share of runs, %"}, "rangemode": "tozero"},
+        hovermode="closest",
+        bargap=0,
+    )
+    return chart
 
 
 def weights_figure(
     results: Results, *, own_weight: float | None = None, baseline: Results | None = None, height: int = 320
-) -> go.Figure:
+) -> Chart:
     """For which weights exit comes out better: share of runs, by weight on capability, one line per rival.
 
     Args:
@@ -189,25 +197,25 @@ def weights_figure(
         Curves from "identity only" (weight 0) to "security only" (weight 1).
     """
     weights = np.linspace(0, 1, 51)
-    figure = blank_figure(height, right=122, top=30)
+    chart = blank_figure(height, right=122, top=30)
     labels = []
     if baseline is not None:
         shares = 100 * balance(baseline).favours_exit(weights)
-        grey_line(figure, rounded(weights), rounded(shares, 1), "%{y:.0f} %")
+        grey_line(chart, rounded(weights), rounded(shares, 1), "%{y:.0f} %")
         labels.append((float(shares[-1]), NAME, GREY))
     found = balance(results)
     for rival in rivals_in(results):
         colour, dash, _, _ = RIVAL_STYLE[rival]
         mask = np.asarray(results.runs_of(rival))
         shares = 100 * Balance(found.gain[mask], found.loss[mask]).favours_exit(weights)
-        figure.add_trace(
-            go.Scatter(
-                x=rounded(weights),
-                y=rounded(shares, 1),
-                mode="lines",
-                line={"color": colour, "dash": dash, "width": 2.4},
-                hovertemplate=RIVAL_NAMES[rival] + " %{y:.0f} %<extra></extra>",
-            )
+        chart.add(
+            {
+                "x": rounded(weights),
+                "y": rounded(shares, 1),
+                "mode": "lines",
+                "line": {"color": colour, "dash": dash, "width": 2.4},
+                "hovertemplate": RIVAL_NAMES[rival] + " %{y:.0f} %<extra></extra>",
+            }
         )
         labels.append((float(shares[-1]), RIVAL_NAMES[rival], colour))
     others = [
@@ -215,17 +223,19 @@ def weights_figure(
         for x, text, anchor in ((0, "identity only", "left"), (1, "security only", "right"))
     ]
     if own_weight is not None:
-        figure.layout.shapes = [upright(own_weight, "dash")]
+        chart.settle(shapes=[upright(own_weight, "dash")])
         others.append(
             label(own_weight, 0, "weight set by the user", yref="paper", yanchor="bottom", xanchor="left", xshift=5)
         )
-    scale(figure, "x", {"range": [0, 1], "title_text": "Weight on capability, w (rest on identity)", "dtick": 0.2})
-    scale(figure, "y", {"range": [-1, 102], "title_text": "Exit comes out better, % of runs", "dtick": 25})
-    end_labels(figure, labels, (-1, 102), others=others)
-    return figure
+    chart.settle(
+        xaxis={"range": [0, 1], "title": {"text": "Weight on capability, w (rest on identity)"}, "dtick": 0.2},
+        yaxis={"range": [-1, 102], "title": {"text": "Exit comes out better, % of runs"}, "dtick": 25},
+    )
+    end_labels(chart, labels, (-1, 102), others=others)
+    return chart
 
 
-def harm_figure(results: Results, treaties: tuple[str, ...], *, baseline: Results | None = None) -> go.Figure:
+def harm_figure(results: Results, treaties: tuple[str, ...], *, baseline: Results | None = None) -> Chart:
     """Expected war harm per treaty, with and without deterrence by those that left.
 
     Args:
@@ -245,12 +255,12 @@ def harm_figure(results: Results, treaties: tuple[str, ...], *, baseline: Result
         for treaty in treaties
         for words, name, colour, symbol in kinds
     ]
-    figure = interval_rows([(name, fan, colour, symbol) for name, fan, colour, symbol in rows], left=176)
+    chart = interval_rows([(name, fan, colour, symbol) for name, fan, colour, symbol in rows], left=176)
     if baseline is not None:
         known = [
             (treaty, words, name) for treaty in treaties if treaty in baseline.treaties for words, name, *_ in kinds
         ]
         middles = [float(np.median(baseline.dataset[name].sel(treaty=treaty).values)) for treaty, _, name in known]
-        grey_marks(figure, rounded(middles), [f"{treaty}, {words}" for treaty, words, _ in known])
-    scale(figure, "x", {"title_text": "State-years of war with the weapon in use"})
-    return figure
+        grey_marks(chart, rounded(middles), [f"{treaty}, {words}" for treaty, words, _ in known])
+    chart.settle(xaxis={"title": {"text": "State-years of war with the weapon in use"}})
+    return chart

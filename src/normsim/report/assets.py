@@ -9,6 +9,7 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
+from normsim.figures.chart import Chart
 from normsim.figures.style import DARK, RAMP_DARK, RAMP_LIGHT
 
 
@@ -46,11 +47,24 @@ def palette_css() -> str:
     )
 
 
-def chart_json(figure: Any) -> dict[str, Any]:
-    """A figure as the browser takes it."""
-    tree: dict[str, Any] = json.loads(figure.to_json())
-    tree["layout"].pop("template", None)
-    return {"data": tree["data"], "layout": tree["layout"]}
+def chart_json(chart: Chart) -> dict[str, Any]:
+    """A chart as the browser takes it.
+
+    There and back through JSON: tuples become lists, and numbers that are not finite become null. plotly's own encoder
+    does the same with plain values, but takes two tenths of a second to import; this takes a thousandth for a chart.
+
+    Args:
+        chart: The chart; it stays as it is.
+
+    Returns:
+        ``data`` and ``layout``, shared with nothing.
+
+    Raises:
+        TypeError: If a value is not plain, such as an array.
+    """
+    text = json.dumps({"data": chart.data, "layout": chart.layout})
+    tree: dict[str, Any] = json.loads(text, parse_constant=lambda _name: None)
+    return tree
 
 
 def recolouring() -> dict[str, str]:

@@ -151,7 +151,7 @@ def build_explorer(inputs: ExplorerInputs) -> str:
             map=found,
             rivals=[(RIVAL_NAMES[rival], RIVAL_MEANING[rival]) for rival in inputs.rivals],
             by=[month_words(month) for month in inputs.by],
-            heights={name: int(chart.layout.height) for name, chart in charts.items()},
+            heights={name: int(chart.layout["height"]) for name, chart in charts.items()},
             chance_note=chance_note(page),
             version=inputs.baseline.provenance.version,
             settings=f"{inputs.points:,}",

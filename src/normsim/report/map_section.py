@@ -6,7 +6,7 @@ from dataclasses import asdict
 from typing import Any
 
 from normsim.axes import NON_PARTY
-from normsim.figures.outlines import Chart, shape_names
+from normsim.figures.outlines import Picture, shape_names
 from normsim.figures.state_map import MAP_STAGES, MAP_VERBS, TreatyMap, default_view, map_classes, map_views, treaty_map
 from normsim.figures.wording import SHARE_CODES, STEP_LABELS, code_step, month_words
 from normsim.report.parts import Page
@@ -50,7 +50,7 @@ def map_section(page: Page) -> dict[str, Any]:
     }
 
 
-def _view(page: Page, view: Chart, maps: dict[str, TreatyMap], names: dict[str, str]) -> dict[str, Any]:
+def _view(page: Page, view: Picture, maps: dict[str, TreatyMap], names: dict[str, str]) -> dict[str, Any]:
     first, stage, last = page.treaties[0], MAP_STAGES[0], len(page.months) - 1
     simulated, found = frozenset(page.states), maps[page.treaties[0]]
     shapes: list[dict[str, Any]] = []

@@ -7,10 +7,9 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-import plotly.graph_objects as go
-
 from normsim.catalogue import load_catalogue
 from normsim.figures.causes import Announcements, new_announcements
+from normsim.figures.chart import Chart
 from normsim.figures.spread import rivals_in, run_count, share_error, treaties_in
 from normsim.figures.wording import RIVAL_NAMES, join_words, month_words, runs_words
 from normsim.report.inputs import Record, ReportInputs, observed_record
@@ -38,7 +37,7 @@ class Figure:
         title: Short heading; what is shown.
         caption: How to read it, with n and the kind of interval.
         alt: The chart in words.
-        chart: The plotly figure.
+        chart: What is drawn.
         table: The numbers behind it.
         wide: Whether it takes the whole width.
     """
@@ -47,7 +46,7 @@ class Figure:
     title: str
     caption: str
     alt: str
-    chart: go.Figure
+    chart: Chart
     table: Table
     wide: bool = False
     options: tuple[Option, ...] = ()
@@ -55,7 +54,7 @@ class Figure:
     @property
     def height(self) -> int:
         """Height, px."""
-        return int(self.chart.layout.height)
+        return int(self.chart.layout["height"])
 
 
 @dataclass(frozen=True)
@@ -66,7 +65,7 @@ class Option:
         key: Key of the chart's data.
         label: What the reader chooses.
         group: Heading the choice stands under, perhaps empty.
-        traces: Plain plotly traces that replace those of the figure; its layout stays.
+        traces: Plain plotly traces that replace those of the chart; its layout stays.
     """
 
     key: str

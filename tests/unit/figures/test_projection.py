@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from normsim.figures.outlines import WIDTH, chart
+from normsim.figures.outlines import WIDTH, picture
 from normsim.figures.projection import EqualEarth, LambertConic, area, clip_to_box, unwrap
 
 
@@ -48,7 +48,7 @@ def test_pieces_cut_at_180_degrees_become_one() -> None:
 
 
 def test_russia_stays_in_one_piece_at_the_east_end() -> None:
-    world = chart("world")
+    world = picture("world")
     russia = next(outline for outline in world.outlines if outline.iso3 == "RUS")
     assert russia.centre[0] > WIDTH / 2
     # No stroke may run across the whole picture.
@@ -59,21 +59,21 @@ def test_russia_stays_in_one_piece_at_the_east_end() -> None:
 
 @pytest.mark.parametrize("view", ["europe", "world"])
 def test_every_state_of_the_view_is_drawn_once(view: str) -> None:
-    codes = [outline.iso3 for outline in chart(view).outlines]
+    codes = [outline.iso3 for outline in picture(view).outlines]
     assert len(codes) == len(set(codes))
     assert {"FIN", "XKX", "UKR", "CYP"} <= set(codes)
     assert "X-NCY" not in codes
 
 
 def test_microstates_are_circles_and_drawn_last() -> None:
-    outlines = chart("europe").outlines
+    outlines = picture("europe").outlines
     circles = {outline.iso3 for outline in outlines if outline.circle}
     assert {"AND", "LIE", "MCO", "MLT", "SMR", "VAT"} <= circles
     assert [outline.circle for outline in outlines] == sorted(outline.circle for outline in outlines)
 
 
 def test_names_do_not_run_into_each_other() -> None:
-    europe = chart("europe")
+    europe = picture("europe")
     font = europe.view.font
     boxes = [
         (x - 0.3 * font * len(text), x + 0.3 * font * len(text), y - font / 2, y + font / 2)

@@ -87,23 +87,24 @@ def test_every_free_parameter_has_a_short_name() -> None:
 def test_parallel_coordinates_draw_prior_and_posterior() -> None:
     rng = np.random.default_rng(1)
     before, after = rng.random((5, 3)), 0.2 * rng.random((40, 3))
-    figure = parallel_figure("pact_only", ["beta_pact", "beta_norm", "asymmetry"], before, after, informed=1, shown=10)
-    prior, posterior, *_ = figure.data
-    assert (list(prior.x).count(None), list(posterior.x).count(None)) == (5, 10)
-    assert list(prior.y[:3]) == ["β_B pact", "β_I norm", "asymmetry"]
-    assert None not in prior.y, "the page folds names; a gap has one too"
-    marks = figure.data[-1]
-    assert list(marks.x) == pytest.approx(np.median(after, axis=0), abs=1e-3)
-    [edge] = figure.layout.shapes
-    assert edge.y0 == 1.5
-    assert not parallel_figure("pact_only", ["beta_pact"], before[:, :1], after[:, :1], informed=1).layout.shapes
+    chart = parallel_figure("pact_only", ["beta_pact", "beta_norm", "asymmetry"], before, after, informed=1, shown=10)
+    prior, posterior, *_ = chart.data
+    assert (prior["x"].count(None), posterior["x"].count(None)) == (5, 10)
+    assert prior["y"][:3] == ["β_B pact", "β_I norm", "asymmetry"]
+    assert None not in prior["y"], "the page folds names; a gap has one too"
+    marks = chart.data[-1]
+    assert marks["x"] == pytest.approx(np.median(after, axis=0), abs=1e-3)
+    [edge] = chart.layout["shapes"]
+    assert edge["y0"] == 1.5
+    alone = parallel_figure("pact_only", ["beta_pact"], before[:, :1], after[:, :1], informed=1)
+    assert "shapes" not in alone.layout
 
 
 def test_contraction_and_ranks_are_drawn_as_they_are() -> None:
-    figure = contraction_figure({"pact_only": {"a": 0.5}, "common_shock": {"a": -0.1, "b": 0.2}}, ["a", "b"], 0.1)
-    assert [list(trace.x) for trace in figure.data] == [[0.5], [0.0, 0.2]]
-    assert list(figure.data[1].customdata) == [-0.1, 0.2]
+    chart = contraction_figure({"pact_only": {"a": 0.5}, "common_shock": {"a": -0.1, "b": 0.2}}, ["a", "b"], 0.1)
+    assert [trace["x"] for trace in chart.data] == [[0.5], [0.0, 0.2]]
+    assert chart.data[1]["customdata"] == [-0.1, 0.2]
     ranks = {"beta_pact": np.array([0.1, 0.2, 0.3, 0.9])}
     points = np.array([0.25, 0.5, 0.75])
     drawn = ranks_figure(ranks, (points, points - 0.2, points + 0.2), ["beta_pact"])
-    assert list(drawn.data[-1].y) == pytest.approx([0.25, 0.25, 0.0])
+    assert drawn.data[-1]["y"] == pytest.approx([0.25, 0.25, 0.0])

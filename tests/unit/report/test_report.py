@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-import base64
-import gzip
 import json
 import re
 from collections.abc import Callable
@@ -13,6 +11,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from charting import payload
 from normsim import load_scenario, simulate
 from normsim.catalogue import load_catalogue
 from normsim.clock import month_number
@@ -58,12 +57,6 @@ def inputs(results: Results, **changes: Any) -> ReportInputs:
 @cache
 def page(name: str) -> str:
     return build_report(inputs(made_up(SHAPES[name])))
-
-
-def payload(html: str, key: str = "data") -> str:
-    packed = re.search(rf'<script type="text/plain" id="{key}">([^<]*)</script>', html)
-    assert packed
-    return gzip.decompress(base64.b64decode(packed[1])).decode()
 
 
 class Texts(HTMLParser):
