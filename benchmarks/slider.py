@@ -26,18 +26,23 @@ MOVE = """async (value) => {
     slider.value = value;
     const begin = performance.now();
     slider.dispatchEvent(new Event("input", { bubbles: true }));
+    // Told by the page, and not looked for at every frame: frames would take the time that the answer needs.
     const until = (done) => new Promise((resolve, reject) => {
+        const late = setTimeout(() => reject(new Error("no answer in 30 s")), 30_000);
+        // The frame with the redraw has been painted when the one after it begins.
+        const painted = () => requestAnimationFrame(() => requestAnimationFrame(() => resolve(performance.now() - begin)));
         const look = () => {
-            // The frame after the redraw has been painted when this one begins.
-            if (done()) requestAnimationFrame(() => resolve(performance.now() - begin));
-            else if (performance.now() - begin > 30_000) reject(new Error("no answer in 30 s"));
-            else requestAnimationFrame(look);
+            if (!done()) return false;
+            clearTimeout(late);
+            watch.disconnect();
+            painted();
+            return true;
         };
-        look();
+        const watch = new MutationObserver(look);
+        if (!look()) watch.observe(document.documentElement, { attributes: true });
     });
-    const first = await until(() => Number(root.answered) > before);
-    const full = await until(() => Number(root.runs) >= 1000);
-    return [first, full];
+    const answered = () => Number(root.answered) > before;
+    return Promise.all([until(answered), until(() => answered() && Number(root.runs) >= 1000)]);
 }"""
 
 

@@ -11,7 +11,7 @@ from normsim.engine.assemble import Assembly
 from normsim.engine.limits import check_size
 from normsim.engine.run import Arrays
 from normsim.engine.setup import compiled
-from normsim.engine.work import work
+from normsim.engine.work import packed, unpacked, work
 from normsim.engine.workers import worker_pool
 from normsim.results import Results
 from normsim.scenario.schema import Scenario
@@ -75,8 +75,8 @@ def _run(
             yield first, work(text, first, blocks)
         return
     with worker_pool(workers) if running is None else nullcontext(running) as pool:
-        parts = [(first, pool.submit(work, text, first, blocks)) for first, blocks in chunks]
+        parts = [(first, pool.submit(packed, text, first, blocks)) for first, blocks in chunks]
         # In order, which is about the order in which they end; who waits for "the next that is completed" would wait
         # for ever for a part that a pool cancels when it is closed.
         for first, part in parts:
-            yield first, part.result()
+            yield first, unpacked(part.result())

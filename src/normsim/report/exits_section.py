@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from normsim.experiments.spread import spread
 from normsim.figures.exits import exits_figure
 from normsim.figures.wording import month_words
-from normsim.report.key_numbers import count_range_text
+from normsim.report.key_numbers import count_range_texts
 from normsim.report.parts import Figure, Page, Table
 
 STAGES = ("announced", "deposited", "effective")
@@ -44,14 +43,14 @@ def _fan(page: Page, treaty: str, stage: str) -> Figure:
     baseline = page.inputs.baseline
     chart = exits_figure(page.results, treaty, stage, baseline=baseline, record=record, counts=(begun, new))
     counts = {"at_start": begun, "new": new, "total": begun + new}
-    rows = []
-    for index in shown_months(page):
-        cells = [count_range_text(spread(counts[kind][:, index])) for kind in ("at_start", "new", "total")]
+    places, rows = shown_months(page), []
+    cells_of = zip(*(count_range_texts(values[:, places]) for values in counts.values()), strict=True)
+    for index, cells in zip(places, cells_of, strict=True):
         month = page.months[index]
         known = [value for when, value in record.items() if when <= month <= page.record.until]
         seen = str(known[-1]) if known and month <= page.record.until else "–"
         rows.append((month_words(month), *cells, seen))
-    end = {kind: count_range_text(spread(values[:, -1])) for kind, values in counts.items()}
+    end = {kind: count_range_texts(values[:, -1:])[0] for kind, values in counts.items()}
     dots = " Open dots: the observed record." if record else ""
     grey = " Grey dots: median and 90 % of the baseline's runs." if page.inputs.baseline is not None else ""
     return page.add(

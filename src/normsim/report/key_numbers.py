@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from normsim.experiments.spread import spread
+from numpy.typing import NDArray
+
+from normsim.experiments.spread import quantiles, spread
 from normsim.figures.wording import FEW_RUNS, count_words, number, of_runs, share_range, share_text, signed
 from normsim.report.parts import Bar, Page, bar
 
@@ -29,6 +31,12 @@ def count_range_text(values: dict[str, float]) -> str:
     """Median and 90 % of runs of a count of states."""
     middle, low, high = (round(values[name]) for name in ("q50", "q05", "q95"))
     return f"{middle}" if low == high else f"{middle} ({low} to {high})"
+
+
+def count_range_texts(counts: NDArray[Any]) -> list[str]:
+    """The same for several counts at once; one text per column of ``(runs, columns)``."""
+    levels = quantiles(counts, (5, 50, 95)).T.tolist()
+    return [count_range_text({"q05": low, "q50": middle, "q95": high}) for low, middle, high in levels]
 
 
 def _sums(page: Page, treaty: str) -> dict[str, Any]:
