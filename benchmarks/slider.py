@@ -30,7 +30,8 @@ MOVE = """async (value) => {
     const until = (done) => new Promise((resolve, reject) => {
         const late = setTimeout(() => reject(new Error("no answer in 30 s")), 30_000);
         // The frame with the redraw has been painted when the one after it begins.
-        const painted = () => requestAnimationFrame(() => requestAnimationFrame(() => resolve(performance.now() - begin)));
+        const end = () => resolve(performance.now() - begin);
+        const painted = () => requestAnimationFrame(() => requestAnimationFrame(end));
         const look = () => {
             if (!done()) return false;
             clearTimeout(late);

@@ -66,7 +66,7 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     file = tmp_path_factory.mktemp("served") / "lesson.yaml"
     file.write_text(LESSON, encoding="utf-8")
     bases = read_bases([file])
-    desk, door = Desk(bases, 1), Door(port=0)
+    desk, door = Desk(bases, 2), Door(port=0)
     server = open_server(build_app(bases, desk, door), door)
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
@@ -173,8 +173,16 @@ def test_a_slider_moves_the_outcome_and_leaves_the_baseline_grey(page: Page) -> 
     assert texts()["changes"]["nothing"] in page.locator("#change-list").inner_text()
 
 
-def test_runs_grow_while_the_user_rests(page: Page) -> None:
+def test_one_alone_gets_a_thousand_runs_at_once_and_more_at_rest(page: Page) -> None:
     page.wait_for_selector(FINEST, timeout=30_000)
+    page.evaluate("""() => {
+        window.seen = [];
+        const watch = new MutationObserver(() => window.seen.push(document.documentElement.dataset.runs));
+        watch.observe(document.documentElement, { attributes: true, attributeFilter: ["data-runs"] });
+    }""")
+    move(page, "parameters.beta_threat", 7)
+    page.wait_for_selector(FINEST, timeout=30_000)
+    assert page.evaluate("window.seen") == ["1000", "2000"]
     assert "2,000 runs shown" in page.locator("#status").inner_text()
 
 
