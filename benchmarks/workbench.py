@@ -33,14 +33,20 @@ def main(arguments: list[str] | None = None) -> int:
         Exit code: 0, also where a target is missed.
     """
     options = _options(arguments)
+    from benchmarks.serving import Figure, pace
     from benchmarks.table import write_between
 
     found: list[Figure] = []
+    paces = [pace()]
     for part in options.only or PARTS:
         print(f"\n{part}", flush=True)
         figures = _measured(part, options)
         # Targets are set for the full sizes: a brief measurement neither meets nor misses them.
         found += [replace(one, met=None) for one in figures] if options.quick else figures
+    paces.append(pace())
+    found.append(
+        Figure("a plain loop of five million steps, before and after", " and ".join(f"{one:.2f} s" for one in paces))
+    )
     text = markdown(found, "brief" if options.quick else "full")
     print(f"\n{text}")
     if options.write:

@@ -71,9 +71,10 @@ def test_it_serves_and_ends_when_it_is_told() -> None:
 
 
 @pytest.mark.slow
-def test_it_ends_with_work_left_when_it_is_told() -> None:
+@pytest.mark.parametrize("jobs", ["1", "2"])
+def test_it_ends_with_work_left_when_it_is_told(jobs: str) -> None:
     """How soon is not asked here: a busy computer would be taken for a fault."""
-    command = [sys.executable, "-m", "normsim", "serve", "baseline", "--port", "0", "--jobs", "1"]
+    command = [sys.executable, "-m", "normsim", "serve", "baseline", "--port", "0", "--jobs", jobs]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, encoding="utf-8") as process:
         assert process.stdout is not None
         try:

@@ -88,6 +88,16 @@ class Chunk:
         """β_X, log-hazard; ``(runs,)``."""
         return self.parameters["beta_sibling"].astype(np.float32)
 
+    @cached_property
+    def held_by_norm(self) -> Run:
+        """−β_N, log-hazard; ``(runs,)``."""
+        return -self.parameters["beta_norm"]
+
+    @cached_property
+    def held_by_disapproval(self) -> Run:
+        """−β_D, log-hazard; ``(runs,)``."""
+        return -self.parameters["beta_disapproval"]
+
     def per_treaty(self, values: list[Any]) -> Run:
         """Repeat one number per treaty for every run; ``(treaties · runs,)``."""
         return np.repeat(np.array(values, dtype=np.float64), self.runs)

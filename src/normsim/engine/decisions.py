@@ -58,8 +58,8 @@ def _accumulate(chunk: Chunk, month: int) -> Cells:
     attention = world.norm[CONDEMN] * world.salience
     now = terms.fill(
         month,
-        -chunk.parameters["beta_norm"] * world.norm[ROBUSTNESS].reshape(sides),
-        -chunk.parameters["beta_disapproval"] * attention.reshape(sides),
+        chunk.held_by_norm * world.norm[ROBUSTNESS].reshape(sides),
+        chunk.held_by_disapproval * attention.reshape(sides),
     )
     found = []
     for first in range(0, chunk.runs, TILE):

@@ -19,8 +19,9 @@ Run = NDArray[np.float64]
 CONCORDANCE, REACTIONS, COMPLIANCE, IMPLEMENTATION, ROBUSTNESS, CONDEMN, SILENT, CONDONE = range(len(NORM_PARTS))
 
 
-SETTLING = [CONCORDANCE, IMPLEMENTATION, CONDEMN, CONDONE]
+SETTLING = np.array([CONCORDANCE, IMPLEMENTATION, CONDEMN, CONDONE])
 """Rows that return to their level month by month."""
+CONDEMN_SETTLES = SETTLING.tolist().index(CONDEMN)
 
 
 class Norms:
@@ -55,7 +56,7 @@ class Norms:
         """
         world, norm, start = self.chunk.world, self.chunk.world.norm, self.start
         announced, suspended = world.announced, world.newly_suspended
-        now, more = norm[SETTLING], self._boost(month)
+        now, more = norm.take(SETTLING, axis=0), self._boost(month)
         level = self.level if more is None else self.level + more
         gap = self.level - now if more is None else level - now
         after = norms.settled(now, gap, self._settling(now[0]))
@@ -173,7 +174,7 @@ class Norms:
             for number, part in enumerate(chunk.columns.slices):
                 joint[number] += profile[month] * (adopters[part].mean() if adopters[part].size else 0.0)
         out = np.zeros((len(SETTLING), self.size))
-        out[SETTLING.index(CONDEMN)] = levers.CONTAIN_CONDEMNATION * np.minimum(joint, 1.0).ravel()
+        out[CONDEMN_SETTLES] = levers.CONTAIN_CONDEMNATION * np.minimum(joint, 1.0).ravel()
         return out
 
     def _compliance(self, sides: Cells) -> Run:

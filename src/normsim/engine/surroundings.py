@@ -29,6 +29,7 @@ class Wars:
         rate = chunk.inputs.once("conflict.ends_per_year", conflict.ends_per_year)
         deterrence = chunk.inputs.once("conflict.deterrence", conflict.deterrence)
         self.suspends = chunk.inputs.rate("conflict.suspends_per_year", conflict.suspends_per_year)
+        self._may_suspend = bool(np.any(self.suspends))
         self._columns = chunk.columns.place[:, setup.selected]
         at_war = np.zeros(setup.selected.size, dtype=bool)
         for iso3, war in conflict.now.items():
@@ -89,9 +90,9 @@ class Wars:
         world.war_until[runs, places] = ends
         world.wars.append((runs, places, ends.astype(np.int64)))
         world.war_months.append(month)
-        if np.any(self.suspends):
-            cells = runs * world.columns + self._columns[:, places]
-            self._plan_suspensions(month, cells[self._columns[:, places] >= 0])
+        if self._may_suspend:
+            columns = self._columns.take(places, axis=1)
+            self._plan_suspensions(month, (runs * world.columns + columns)[columns >= 0])
 
     def _plan_suspensions(self, month: int, cells: Cells) -> None:
         """Fix when parties that are drawn into a war would notify a suspension."""

@@ -394,6 +394,18 @@ def test_a_closed_desk_starts_no_worker_again(pool: Pool) -> None:
     desk.close()
 
 
+def test_closing_ends_a_joint_answer_that_is_under_way(pool: Pool, bases: dict[str, Base]) -> None:
+    desk = Desk(bases, 2)
+    thread, found = later(desk.ask, wish_of(wish("exits"), FULLER), "a", 1)
+    until(lambda: len(pool.futures) == 2)
+    desk.close()
+    for future in pool.futures:
+        future.cancel()  # as a pool does that is closed
+    thread.join(5)
+    assert found == [None]
+    assert desk.pending == 0
+
+
 def test_workers_are_warm_before_anybody_asks(pool: Pool, bases: dict[str, Base], answering: Answering) -> None:
     desk = Desk(bases, 3)
     desk.warm(first_wish(bases))
