@@ -282,7 +282,9 @@ def test_what_several_compute_is_what_one_computes(
         assert staff.submit(joint).result(60) == answering.answer(joint)
 
 
-def test_a_joint_answer_is_tried_once_more_after_a_dead_worker_and_then_told(pool: Pool, bases: dict[str, Base]) -> None:
+def test_a_joint_answer_is_tried_once_more_after_a_dead_worker_and_then_told(
+    pool: Pool, bases: dict[str, Base]
+) -> None:
     desk = Desk(bases, 2)
     finer = wish_of(wish("exits"), FULLER)
     thread, found = later(lambda: desk.ask(finer, "a", 1))
