@@ -90,27 +90,38 @@ class Desk:
         Returns:
             JSON text; None if the page has asked something newer meanwhile.
         """
+        now, plain = time.monotonic(), (key_of(wish), wish)
+        better = None if finer is None else (key_of(finer), finer)
+
+        def chosen() -> tuple[str, Wish]:
+            return better if better is not None and self._at_once(better[0], asker, number, now) else plain
+
         with self._lock:
-            now = time.monotonic()
             self._recent.append((now, asker))
-            if finer is not None and self._at_once(finer, asker, number, now):
-                wish = finer
-        return self._answer(key_of(wish), wish, asker, number, gone)
+        return self._answer(chosen, asker, number, gone)
 
     def ask_if_calm(self, wish: Wish, asker: str, number: int, gone: Callable[[], bool] = _stays) -> str | None:
         """Answer a wish only if it is cached, or if a worker is free and few others are asking."""
         key = key_of(wish)
-        with self._lock:
-            if key not in self._cache and key not in self._jobs and not self._calm():
-                return None
-        return self._answer(key, wish, asker, number, gone)
 
-    def _answer(self, key: str, wish: Wish, asker: str, number: int, gone: Callable[[], bool]) -> str | None:
+        def chosen() -> tuple[str, Wish] | None:
+            return (key, wish) if key in self._cache or key in self._jobs or self._calm() else None
+
+        return self._answer(chosen, asker, number, gone)
+
+    def _answer(
+        self, chosen: Callable[[], tuple[str, Wish] | None], asker: str, number: int, gone: Callable[[], bool]
+    ) -> str | None:
+        """Answer what is chosen under the lock, so that two who ask in the same instant know of each other."""
         # A worker that was killed takes the answers of the others with it: they are asked for once more.
         for _ in range(TRIES):
             with self._lock:
                 if self._closed or gone():
                     return None
+                one = chosen()
+                if one is None:
+                    return None
+                key, wish = one
                 job = self._enter(key, wish, asker, number)
                 if not isinstance(job, _Job):
                     return job
@@ -140,13 +151,12 @@ class Desk:
         self._forget(time.monotonic())
         return self._busy() < self._staff.workers and len(self._recent) <= 10 * self._staff.workers
 
-    def _at_once(self, finer: Wish, asker: str, number: int, now: float) -> bool:
+    def _at_once(self, key: str, asker: str, number: int, now: float) -> bool:
         """Whether an answer with more runs comes about as soon as a quick one.
 
         Side by side a few blocks take not much longer than one, if nobody else wants the workers; what this page asked
         before and nobody else waits for is dropped now.
         """
-        key = key_of(finer)
         if key in self._cache or key in self._jobs:
             return True
         who = self._askers.get(asker)

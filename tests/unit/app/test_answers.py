@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import threading
+import time
+from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import replace
@@ -166,10 +168,13 @@ class Pool:
 
 
 @pytest.fixture
-def pool(monkeypatch: pytest.MonkeyPatch) -> Pool:
+def pool(monkeypatch: pytest.MonkeyPatch) -> Iterator[Pool]:
     stand_in = Pool()
     monkeypatch.setattr(staff_module.Staff, "_opened", lambda _self: stand_in)
-    return stand_in
+    yield stand_in
+    # A test that failed would leave a thread waiting for ever.
+    for future in stand_in.futures:
+        future.cancel()
 
 
 def later(function: Any, *arguments: Any) -> tuple[threading.Thread, list[Any]]:
@@ -250,6 +255,28 @@ def test_one_alone_gets_more_runs_at_once(pool: Pool, bases: dict[str, Base]) ->
     for future in pool.futures:
         future.cancel()
     thread.join(5)
+
+
+def test_of_those_who_ask_in_one_instant_only_one_gets_all_workers(
+    pool: Pool, bases: dict[str, Base], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk, decide = Desk(bases, 2), Desk._at_once
+
+    def slowly(*arguments: Any) -> bool:
+        free = decide(*arguments)
+        time.sleep(0.05)  # the other one is at the door by now
+        return free
+
+    monkeypatch.setattr(Desk, "_at_once", slowly)
+    pairs = [
+        [wish_of(wish("exits", settings={"assurance": level}), runs) for runs in (QUICK, FULLER)]
+        for level in (0.1, 0.2)
+    ]
+    for name, (quick, finer) in zip("ab", pairs, strict=True):
+        later(lambda q=quick, f=finer, n=name: desk.ask(q, n, 1, finer=f))
+    until(lambda: desk.pending == 2)
+    assert sorted(job.workers for job in desk._jobs.values()) == [1, 2]
+    until(lambda: len(pool.futures) == 3)
 
 
 def test_one_worker_and_many_askers_get_few_runs(pool: Pool) -> None:
