@@ -23,7 +23,7 @@ from normsim.app.desk import Desk
 from normsim.app.limits import FULLER, MAX_WORK, QUICK, check_cost, runs_allowed
 from normsim.app.numbers import key_numbers
 from normsim.app.texts import texts
-from normsim.app.wish import VIEWS, first_wish, key_of, wish_of
+from normsim.app.wish import VIEWS, Wish, first_wish, key_of, wish_of
 from normsim.errors import InputError
 from normsim.report.assets import chart_json
 from normsim.report.exits_section import exits_section
@@ -260,14 +260,12 @@ def test_one_alone_gets_more_runs_at_once(pool: Pool, bases: dict[str, Base]) ->
 def test_of_those_who_ask_in_one_instant_only_one_gets_all_workers(
     pool: Pool, bases: dict[str, Base], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    desk, decide = Desk(bases, 2), Desk._at_once
-
-    def slowly(*arguments: Any) -> bool:
-        free = decide(*arguments)
+    def slowly(asked: Wish) -> str:
         time.sleep(0.05)  # the other one is at the door by now
-        return free
+        return key_of(asked)
 
-    monkeypatch.setattr(Desk, "_at_once", slowly)
+    desk = Desk(bases, 2)
+    monkeypatch.setattr(desk_module, "key_of", slowly)
     pairs = [
         [wish_of(wish("exits", settings={"assurance": level}), runs) for runs in (QUICK, FULLER)]
         for level in (0.1, 0.2)
