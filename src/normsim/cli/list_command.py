@@ -54,7 +54,9 @@ def list_scenarios(*, as_json: bool) -> None:
     for index, row in enumerate(rows):
         if index:
             console.print()
-        console.print(Text.assemble((row["name"], "bold"), f"  {row['title']}"), soft_wrap=True)
+        title = Text(textwrap.fill(f"{row['name']}  {row['title']}", width, subsequent_indent="  "))
+        title.stylize("bold", 0, len(row["name"]))
+        console.print(title, soft_wrap=True)
         lines = [row["summary"]]
         if row["in_words"]:
             more = f"; and {len(row['in_words']) - SHOWN} more" if len(row["in_words"]) > SHOWN else ""
