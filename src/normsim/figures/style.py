@@ -27,6 +27,7 @@ BAND_90 = "rgba(23, 88, 143, 0.18)"
 HULL_BLUE = "rgba(23, 88, 143, 0.10)"
 HULL_ORANGE = "rgba(163, 67, 10, 0.10)"
 HULL_GREY = "rgba(111, 107, 98, 0.12)"
+HULL_TEAL = "rgba(11, 107, 97, 0.10)"
 VEIL = "rgba(252, 251, 247, 0.72)"
 SOFT_BLUE = "#8fb3d1"
 SOFT_GREY = "#c9c5ba"
@@ -48,6 +49,7 @@ DARK: dict[str, str] = {
     HULL_BLUE: "rgba(131, 197, 255, 0.12)",
     HULL_ORANGE: "rgba(246, 173, 107, 0.12)",
     HULL_GREY: "rgba(184, 179, 168, 0.14)",
+    HULL_TEAL: "rgba(99, 211, 194, 0.12)",
     VEIL: "rgba(20, 23, 28, 0.72)",
     SOFT_BLUE: "#3f6f9b",
     SOFT_GREY: "#5b5f66",
@@ -60,11 +62,11 @@ RAMP_DARK = ("#2a4672", "#456490", "#688299", "#91a08f", "#bdb680", "#e0cb7c", "
 """The map's seven steps from rare to frequent: one cividis-like ramp, to the dark and, in dark mode, to the light."""
 
 RIVAL_STYLE: dict[str, tuple[str, str, str, str]] = {
-    "common_shock": (GREY, "dot", "square", HULL_GREY),
+    "common_shock": (TEAL, "dot", "square", HULL_TEAL),
     "pact_only": (ORANGE, "dash", "triangle-up", HULL_ORANGE),
     "full_contagion": (BLUE, "solid", "circle", HULL_BLUE),
 }
-"""Colour, dash, marker and hull colour of a rival: never colour alone."""
+"""Colour, dash, marker and hull colour of a rival: never colour alone, and never grey, which is the baseline's."""
 
 
 def blank_figure(height: int, *, right: int = 96, left: int = 56, top: int = 14, bottom: int = 46) -> Chart:

@@ -79,6 +79,7 @@ def test_the_ramp_runs_one_way_in_each_mode() -> None:
 
 def test_rivals_and_parts_differ_in_more_than_colour() -> None:
     assert len({(dash, symbol) for _, dash, symbol, _ in style.RIVAL_STYLE.values()}) == 3
+    assert style.GREY not in {colour for colour, _, _, _ in style.RIVAL_STYLE.values()}  # the baseline's alone
     assert len({trace["line"]["dash"] for trace in parts_figure(made_up(SHAPES["usual"]), "APMBC").data}) == 4
 
 
