@@ -15,7 +15,10 @@ from urllib.request import urlopen
 import pytest
 from typer.testing import CliRunner
 
+from normsim.app.safety import Door
+from normsim.cli import serving
 from normsim.cli.main import app
+from normsim.cli.terminal import Terminal
 
 
 def refused(*words: str) -> str:
@@ -26,6 +29,39 @@ def refused(*words: str) -> str:
 
 def test_others_are_let_in_with_a_token_only() -> None:
     assert "--host: 0.0.0.0 lets other computers in: give --token SECRET too" in refused("--host", "0.0.0.0")
+
+
+@pytest.mark.parametrize(
+    ("host", "lines"),
+    [
+        ("127.0.0.1", ["workbench: http://127.0.0.1:8050/?token=chooseasecret1 (Ctrl+C ends it)"]),
+        ("192.0.2.7", ["workbench: http://192.0.2.7:8050/?token=chooseasecret1 (Ctrl+C ends it)"]),
+        (
+            "0.0.0.0",
+            [
+                "workbench: http://127.0.0.1:8050/?token=chooseasecret1 (Ctrl+C ends it)",
+                "for others: http://desk.example:8050/?token=chooseasecret1, or with this computer's address in your "
+                "network instead of its name",
+            ],
+        ),
+        (
+            "::",
+            [
+                "workbench: http://[::1]:8050/?token=chooseasecret1 (Ctrl+C ends it)",
+                "for others: http://desk.example:8050/?token=chooseasecret1, or with this computer's address in your "
+                "network instead of its name",
+            ],
+        ),
+    ],
+)
+def test_it_tells_addresses_that_a_browser_can_open(
+    host: str, lines: list[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(serving, "gethostname", lambda: "desk.example")
+    serving._say(Terminal(quiet=False), Door(host, 8050, "chooseasecret1"), 8050)
+    said = capsys.readouterr()
+    assert " ".join(said.out.split()) == " ".join(lines)
+    assert ("warning: other computers" in said.err) == (host != "127.0.0.1")
 
 
 def test_a_broken_file_is_told_by_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

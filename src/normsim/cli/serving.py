@@ -5,6 +5,7 @@ from __future__ import annotations
 import signal
 import sys
 from dataclasses import dataclass
+from socket import gethostname
 from typing import Annotated, Any
 
 import typer
@@ -15,6 +16,9 @@ from normsim.cli.terminal import Terminal
 from normsim.errors import InputError
 
 WARNING = "warning: other computers can reach the workbench; give its address to your group only"
+EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - only looked up
+"""Addresses that stand for all of a computer's own, and the one by which it reaches itself."""
+
 MISSING = 'needs the extra app: pip install "normsim[app]"'
 
 
@@ -128,9 +132,17 @@ def _opened(app: Any, door: Any) -> Any:
 
 
 def _say(terminal: Terminal, door: Any, port: int) -> None:
-    host = f"[{door.host}]" if ":" in door.host else door.host
-    address = f"http://{host}:{port}/" + (f"?token={door.token}" if door.token else "")
     if door.is_open:
         print(WARNING, file=sys.stderr)
-    terminal.say(f"workbench: {address} (Ctrl+C ends it)")
+    # What stands for every address is none that a browser can open.
+    here = EVERYWHERE.get(door.host, door.host)
+    terminal.say(f"workbench: {_address(here, port, door.token)} (Ctrl+C ends it)")
+    if door.host in EVERYWHERE:
+        others = _address(gethostname(), port, door.token)
+        terminal.say(f"for others: {others}, or with this computer's address in your network instead of its name")
     sys.stdout.flush()  # it is said before anybody comes, also to a pipe
+
+
+def _address(host: str, port: int, token: str) -> str:
+    name = f"[{host}]" if ":" in host else host
+    return f"http://{name}:{port}/" + (f"?token={token}" if token else "")
