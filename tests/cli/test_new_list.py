@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import pytest
 from typer.testing import Result
 
 from normsim.loading import load, shipped_scenarios
+from normsim.room.plan import shipped_plans
 
 Call = Callable[..., Result]
 
@@ -129,6 +131,17 @@ def test_validate_speaks_both_forms(folder: Path, call: Call) -> None:
     assert fine == {"file": "small.yaml", "fine": True, "problems": []}
     assert bad["problems"][0]["line"] == 2
     assert call("validate", "baseline", "--json").exit_code == 0
+
+
+def test_validate_reads_plans_too(folder: Path, call: Call) -> None:
+    shutil.copy(shipped_plans()["workshop"], "mine.yaml")
+    assert call("validate", "mine.yaml").stdout == "mine.yaml: fine, a plan with 3 reports\n"
+    text = Path("mine.yaml").read_text(encoding="utf-8")
+    Path("mine.yaml").write_text(text.replace("overrides: [remedies]", "overrides: [remedy]"), encoding="utf-8")
+    result = call("validate", "mine.yaml")
+    assert result.exit_code == 2
+    assert "mine.yaml:15:45: reports.remedies.overrides: remedy: " in result.stderr
+    assert not json.loads(call("validate", "mine.yaml", "--json").stdout)["files"][0]["fine"]
 
 
 def test_explain_is_wired(folder: Path, call: Call) -> None:

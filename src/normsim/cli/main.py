@@ -204,10 +204,10 @@ def validate(
     quiet: options.Quiet = False,
     debug: options.Debug = False,
 ) -> None:
-    """Check scenario files and name every problem by line and column; nothing is run or written."""
+    """Check scenario files and plans, and name every problem by line and column; nothing is run or written."""
     with guard(debug=debug, as_json=as_json):
         from normsim.cli.validate_command import validate as check
-        from normsim.cli.verdicts import verdicts
+        from normsim.cli.validate_command import verdicts
 
         if as_json:
             document = verdicts(files)

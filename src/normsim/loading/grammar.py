@@ -215,6 +215,8 @@ def _list(slot: Slot) -> str:
         return f"a list of {len(args)} numbers{_described(slot)}"
     if args[0] == Month:
         return "a list of months such as [2026-12, 2030-12]"
+    if slot_of(args[0]).section:
+        return f"a list, each item {allowed(slot_of(args[0]))}"
     few = _length(slot, MinLen)
     noun = "number" if slot_of(args[0]).type in (int, float) else "name"
     noun = noun if few == 1 else f"{noun}s"

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from typing import Any, get_origin
+from typing import Any, get_args, get_origin
 
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from normsim.errors import Problem
-from normsim.loading.grammar import KEY, ROOT, Slot, all_keys, allowed, resolve, slot_at, words_of
+from normsim.loading.grammar import KEY, ROOT, Slot, all_keys, allowed, resolve, slot_at, slot_of, words_of
 from normsim.loading.nodes import CORE_TYPES, NULL
 from normsim.loading.tree import Leaf, Listing, Mark, Table, Tree, descend, find, key_mark, problem_at, value_mark
 from normsim.scenario.fault import MOST_FAULTS, Fault, Path
@@ -224,4 +224,5 @@ def _takes(slot: Slot, *types: Any) -> bool:
 
 
 def _takes_list(slot: Slot) -> bool:
-    return any(get_origin(one.type) is tuple for one in (slot, *slot.members))
+    lists = [one.type for one in (slot, *slot.members) if get_origin(one.type) is tuple]
+    return any(not slot_of(get_args(one)[0]).section for one in lists)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from pydantic import ValidationError
 
@@ -20,6 +21,8 @@ from normsim.room.plan import Explorer, Plan, Shown, Slider, shipped_plans
 from normsim.scenario.suggest import did_you_mean
 
 ROOT = Slot(Plan)
+OWN_KEYS = frozenset({"reports", "comparison", "explorer", "agenda"})
+"""Keys by which a plan is told from a scenario."""
 
 
 @dataclass(frozen=True)
@@ -51,6 +54,15 @@ def find_plan(name: str) -> Path:
     return path if path.is_file() else shipped_plans().get(name, path)
 
 
+def is_plan(path: Path) -> bool:
+    """Whether a file has a key that only plans have; a file that cannot be read is none."""
+    try:
+        tree, _ = mark_tree(compose(read_source(path, str(path)), needs="")[0], str(path))
+    except InputError:
+        return False
+    return isinstance(tree, Table) and not OWN_KEYS.isdisjoint(plain(tree))
+
+
 def load_plan(path: Path, *, file: str = "") -> Planned:
     """Read a plan and every scenario it names.
 
@@ -72,15 +84,14 @@ def load_plan(path: Path, *, file: str = "") -> Planned:
     try:
         plan = Plan.model_validate(plain(tree))
     except ValidationError as error:
-        wrong = [located(fault, tree) for fault in faults(error, tree, root=ROOT)]
-        raise InputError([*problems, *wrong]) from None
+        wrong = faults(error, tree, root=ROOT)
+        told = {problem.key for problem in problems}
+        problems += [one for one in (located(fault, tree) for fault in wrong) if one.key not in told]
+        sound = _sound(plain(tree), {fault.path for fault in wrong})
+        raise InputError([*problems, *_loaded(sound, 1, path.parent, tree)[1]]) from None
     problems += _names(plan, tree)
-    loaded: dict[tuple[str, ...], Loaded] = {}
-    for place, one in plan.shown():
-        try:
-            loaded[place] = load_shown(one, path.parent, plan.runs if isinstance(one, Shown) else one.runs)
-        except InputError as error:
-            problems += _of_scenario(error, tree, place)
+    loaded, more = _loaded(plan.shown(), plan.runs, path.parent, tree)
+    problems += more
     if plan.explorer is not None and ("explorer",) in loaded:
         problems += _of_sliders(plan.explorer, tree, path.parent)
     if problems:
@@ -88,6 +99,30 @@ def load_plan(path: Path, *, file: str = "") -> Planned:
     reports = {name: loaded["reports", name] for name in plan.reports}
     sources = ((source.file, source.sha256),)
     return Planned(plan, path.stem, reports, loaded.get(("explorer",)), sources, path.parent, tree)
+
+
+def _sound(content: Any, wrong: set[tuple[str | int, ...]]) -> Iterator[tuple[tuple[str, ...], Shown | Explorer]]:
+    """Scenarios of a plan in which something else is wrong, so that all problems are told at once."""
+    reports = content.get("reports")
+    for name, one in reports.items() if isinstance(reports, dict) else ():
+        if isinstance(one, dict) and not any(path[:2] in (("reports",), ("reports", name)) for path in wrong):
+            yield ("reports", name), Shown.model_validate(one)
+    if isinstance(content.get("explorer"), dict) and not any(path[:1] == ("explorer",) for path in wrong):
+        yield ("explorer",), Explorer.model_validate(content["explorer"])
+
+
+def _loaded(
+    shown: Iterable[tuple[tuple[str, ...], Shown | Explorer]], runs: int, folder: Path, tree: Table
+) -> tuple[dict[tuple[str, ...], Loaded], list[Problem]]:
+    """The scenarios by their places in the plan, and what is wrong with the others."""
+    loaded: dict[tuple[str, ...], Loaded] = {}
+    problems: list[Problem] = []
+    for place, one in shown:
+        try:
+            loaded[place] = load_shown(one, folder, runs if isinstance(one, Shown) else one.runs)
+        except InputError as error:
+            problems += _of_scenario(error, tree, place)
+    return loaded, problems
 
 
 def load_shown(one: Shown | Explorer, folder: Path, runs: int, sets: Sequence[str] = ()) -> Loaded:

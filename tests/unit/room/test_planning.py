@@ -61,6 +61,28 @@ def test_an_override_that_is_missing_is_told_where_the_plan_names_it(tmp_path: P
         planned_from(tmp_path, PLAN.replace("small.yaml, set", "small.yaml, overrides: [nope], set"))
 
 
+def test_what_is_wrong_with_plan_and_scenarios_is_told_at_once(tmp_path: Path) -> None:
+    text = PLAN
+    for right, wrong, _ in (OF_THE_PLAN[-1], OF_ITS_SCENARIOS[0]):
+        text = text.replace(right, wrong, 1)
+    with pytest.raises(InputError) as caught:
+        planned_from(tmp_path, text)
+    said = "\n".join(str(problem) for problem in caught.value.problems)
+    assert "6:24: reports.baseline.scenario: there is no scenario smal.yaml" in said
+    assert "19:38: agenda.0.page" in said
+
+
+def test_wrong_kinds_are_told_and_not_stumbled_over(tmp_path: Path) -> None:
+    with pytest.raises(InputError) as caught:
+        planned_from(
+            tmp_path, "title: x\nagenda: 3\nreports: {a: , b: {scenario: 5}, c: {scenario: baselin}}\nexplorer:\n"
+        )
+    said = "\n".join(str(problem) for problem in caught.value.problems)
+    assert "2:9: agenda: must be a list, each item a mapping with the keys minutes, what, say, page (got 3)" in said
+    assert "reports.c.scenario: there is no scenario baselin here" in said
+    assert said.count("reports.a") == 1
+
+
 @pytest.mark.parametrize("text", ["", "# only a comment\n", "just words\n", "- a\n- list\n"])
 def test_what_is_no_plan_says_so(tmp_path: Path, text: str) -> None:
     with pytest.raises(InputError, match="plan"):
