@@ -21,7 +21,7 @@ from normsim.room.plan import Explorer, Plan, Shown, Slider, shipped_plans
 from normsim.scenario.suggest import did_you_mean
 
 ROOT = Slot(Plan)
-OWN_KEYS = frozenset({"reports", "comparison", "explorer", "agenda"})
+OWN_KEYS = ("reports", "comparison", "explorer", "agenda")
 """Keys by which a plan is told from a scenario."""
 
 
@@ -60,7 +60,7 @@ def is_plan(path: Path) -> bool:
         tree, _ = mark_tree(compose(read_source(path, str(path)), needs="")[0], str(path))
     except InputError:
         return False
-    return isinstance(tree, Table) and not OWN_KEYS.isdisjoint(plain(tree))
+    return isinstance(tree, Table) and any(find(tree, (key,)) is not None for key in OWN_KEYS)
 
 
 def load_plan(path: Path, *, file: str = "") -> Planned:
