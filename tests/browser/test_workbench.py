@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -287,8 +288,39 @@ def test_a_value_can_be_typed_as_in_a_file(page: Page) -> None:
     assert "is-changed" in str(row.get_attribute("class"))
     row.locator(".about input").fill("{uniform: [0.1, 7]}")
     row.locator(".about button").click()
-    page.wait_for_selector("#problems li")
-    assert "must stay between 0 and 1" in page.locator("#problems").inner_text()
+    page.wait_for_selector("[data-key='threat.path'] .about .problems p")
+    assert "must stay between 0 and 1" in row.locator(".about .problems").inner_text()
+    # What does not work is not taken over.
+    assert page.evaluate("JSON.stringify(bench.now.settings['threat.path'])") == '{"uniform":[0.1,0.3]}'
+    row.locator(".about summary").click()
+
+
+def test_what_does_not_work_is_neither_pinned_nor_shown_under_another_tab(page: Page) -> None:
+    before = answered(page)
+    page.evaluate("change('threat.path', 'loud')")
+    settle(page, before)
+    page.locator("#pin").click()
+    assert page.locator("#notes").inner_text() == texts()["compare"]["not_now"]
+    assert page.evaluate("bench.now.pins.length") == 0
+    page.locator("#tab-norm").click()
+    until(page, "!bench.asking")
+    assert page.locator("#charts > figure:visible").count() == 0
+
+
+def test_pins_survive_and_back_leads_back(browser: Browser, served: Served, seen: Seen) -> None:
+    context, page = opened(browser, served.address, seen)
+    page.locator("#pin").click()
+    page.locator("#pin").click()
+    assert page.locator("#notes").inner_text() == "This setting is pinned already, as Setting 1."
+    for value in (0.3, 0.6):
+        page.wait_for_timeout(1_100)  # what follows sooner belongs to the same drag
+        move(page, "threat.path", value)
+    page.go_back()
+    until(page, "bench.now.settings['threat.path'] === 0.3 && !bench.asking")
+    page.reload()
+    page.wait_for_selector("html[data-runs]", timeout=60_000)
+    assert page.evaluate("bench.now.pins.length") == 1
+    context.close()
 
 
 def test_pins_stand_side_by_side(page: Page) -> None:
@@ -312,6 +344,11 @@ def test_the_search_finds_assumptions(page: Page) -> None:
     assert 0 < shown.count() < 10
     page.locator("#search").fill("zzz")
     assert page.locator("#none-found").is_visible()
+    page.locator("#search").fill("fade months")
+    rows, headings = page.locator("#groups .input:visible").count(), page.locator("#groups h4:visible").count()
+    assert 1 < rows == headings  # each says whose it is
+    page.locator("#search").fill("russia")  # a word of the page's own
+    assert page.locator("[data-key='threat.path']").is_visible()
     page.locator("#search").fill("")
     assert page.locator("#groups .input:visible").count() > 5
 
@@ -437,12 +474,47 @@ def test_a_change_that_is_no_scenario_says_where_the_reason_stands(page: Page) -
     assert "threat.path" in page.locator("#problems").inner_text()
 
 
+def test_the_focus_stays_while_a_state_is_chosen(page: Page) -> None:
+    view(page, "state")
+    for _ in range(2):
+        before = answered(page)
+        page.locator("#state").focus()
+        chosen = page.locator("#state").input_value()
+        page.keyboard.press("ArrowDown")
+        settle(page, before)
+        assert page.locator("#state").input_value() != chosen
+        assert page.evaluate("document.activeElement.id") == "state"
+    page.locator(".facts-of summary").first.click()
+    page.wait_for_selector(FINEST, timeout=60_000)
+    assert page.locator(".facts-of[open]").count() == 1
+
+
+def test_a_workbench_that_is_gone_is_told_and_asked_again(browser: Browser, served: Served) -> None:
+    context, page = opened(browser, served.address, Seen())
+    page.clock.install()
+    page.route("**/*", lambda route: route.abort())
+    page.evaluate("change('threat.path', 'high')")
+    page.clock.fast_forward(4_500)
+    until(page, "bench.gone === true")
+    assert page.locator("#status").inner_text().startswith(texts()["status"]["gone"])
+    page.locator("#share").click()
+    page.locator("#download").click()
+    page.wait_for_selector("#paste-problems p")
+    before = answered(page)
+    page.unroute_all()
+    page.clock.fast_forward(3_500)
+    settle(page, before)
+    assert page.evaluate("bench.now.settings['threat.path']") == "high"
+    context.close()
+
+
 def test_a_workbench_that_does_not_answer_is_told(browser: Browser, served: Served, seen: Seen) -> None:
     context, page = opened(browser, served.address, seen)
     page.clock.install()
     page.route("**/_dash-update-component", lambda _route: None)
     page.evaluate("change('threat.path', 'high')")
     assert page.locator("#outcomes.waiting-for-answer").count() == 1
-    page.clock.fast_forward(16_000)
+    page.clock.fast_forward(4_500)
+    until(page, f"document.getElementById('status').textContent === {json.dumps(texts()['status']['slow'])}")
     assert page.locator("#status").inner_text().startswith(texts()["status"]["slow"])
     context.close()

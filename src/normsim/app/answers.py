@@ -60,7 +60,7 @@ class Answering:
         plain, _ = self._sized(base, wish.frame, runs)
         baseline = self._simulated(plain) if plain != scenario.model_copy(update=_untold(plain)) else None
         treaty = wish.treaty if wish.treaty in results.treaties else results.treaties[0]
-        pins = tuple(self._pin(name, sets, wish.runs) for name, sets in wish.pins if name in self._bases)
+        pins = tuple(self._pin(name, sets, wish.runs) for name, sets in wish.pins)
         tried = self._trying(base, wish) if wish.runs > QUICK else None
         shown = view_of(wish.view, Shown(results, baseline, treaty, wish.state, pins, tried))
         facts = load_catalogue()
@@ -74,7 +74,7 @@ class Answering:
             "treaties": list(results.treaties),
             "states": sorted((facts.name[facts.index[code]], code) for code in results.states),
             "numbers": key_numbers(results, baseline, treaty),
-            "changes": list(changes_in_words(self._sized(base, (), runs)[0], scenario)),
+            "changes": list(changes_in_words(self._sized(base, assignments(base.first), runs)[0], scenario)),
             **shown,
         }
 
@@ -85,8 +85,14 @@ class Answering:
         return tried
 
     def _pin(self, name: str, sets: tuple[str, ...], wanted: int) -> Pin:
-        base = self._bases[name]
-        scenario, runs = self._sized(base, sets, wanted)
+        base = self._bases.get(name)
+        if base is None:
+            return Pin((), None, f"{name} is no scenario that is served here")
+        try:
+            scenario, runs = self._sized(base, sets, wanted)
+        except InputError as error:
+            first = error.problems[0]
+            return Pin((), None, f"{first.key}: {first.text}" if first.key else first.text)
         return Pin(changes_in_words(self._sized(base, (), runs)[0], scenario), self._simulated(scenario))
 
     def _sized(self, base: Base, sets: tuple[str, ...], wanted: int) -> tuple[Scenario, int]:

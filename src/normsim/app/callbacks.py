@@ -18,7 +18,7 @@ from normsim.app.bases import Base
 from normsim.app.desk import Desk
 from normsim.app.inputs import inputs_of
 from normsim.app.limits import FULLER, QUICK, RESTED
-from normsim.app.settings import checked
+from normsim.app.settings import assignments, checked
 from normsim.app.sharing import file_of, link_notes, opened
 from normsim.app.wish import short, wish_of
 from normsim.errors import InputError
@@ -110,7 +110,7 @@ def register(app: Dash, desk: Desk, bases: Mapping[str, Base]) -> None:
 
     @app.callback(Output("valued", "data"), Input("typed", "data"), prevent_initial_call=True)
     def _valued(raw: object) -> dict[str, Any]:
-        return valued(raw)
+        return valued(raw, bases)
 
     @app.callback(Output("file", "data"), Input("saving", "data"), prevent_initial_call=True)
     def _file(raw: object) -> dict[str, Any] | None:
@@ -143,23 +143,40 @@ def pasted(raw: object, bases: Mapping[str, Base]) -> dict[str, Any]:
     return opened(content, bases)
 
 
-def valued(raw: object) -> dict[str, Any]:
-    """Read a value that was typed as it stands in a scenario file, such as ``{uniform: [0, 0.1]}``.
+def valued(raw: object, bases: Mapping[str, Base]) -> dict[str, Any]:
+    """Read a value that was typed as it stands in a scenario file, such as ``{uniform: [0, 0.1]}``, and try it.
 
     Args:
-        raw: ``key`` and ``text``.
+        raw: ``key`` and ``text``, with the ``base`` and the ``settings`` in which it is to stand.
+        bases: The scenarios that are served.
 
     Returns:
-        ``key`` and ``value``, or ``problems``.
+        ``key`` and ``value``, or ``problems`` if the scenario does not take it.
     """
     sent = raw if isinstance(raw, Mapping) else {}
     key, text = short(sent.get("key")), sent.get("text")
     try:
         checked({key: text})
         piece = find(setting(f"{key}={text}"), key.split("."))
+        value = None if piece is None else plain(piece)
+        base = bases.get(short(sent.get("base")))
+        if base is not None:
+            _try(base, checked(sent.get("settings", {})), key, value)
     except InputError as error:
         return {"key": key, "problems": problems_of(error)}
-    return {"key": key, "value": None if piece is None else plain(piece)}
+    return {"key": key, "value": value}
+
+
+def _try(base: Base, settings: Mapping[str, Any], key: str, value: Any) -> None:
+    """Refuse a value that makes a sound setting unsound; one that was unsound before may be on its way to be mended."""
+    try:
+        base.content.adjusted(assignments({**settings, key: value}))
+    except InputError:
+        try:
+            base.content.adjusted(assignments(settings))
+        except InputError:
+            return
+        raise
 
 
 def saved(raw: object, bases: Mapping[str, Base]) -> dict[str, Any] | None:

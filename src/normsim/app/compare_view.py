@@ -21,10 +21,11 @@ STAGE = "announced"
 
 @dataclass(frozen=True)
 class Pin:
-    """One pinned setting: what it changes, in words, and its ensemble."""
+    """One pinned setting: what it changes, in words, and its ensemble, or why it has none."""
 
     changes: tuple[str, ...]
-    results: Results
+    results: Results | None
+    problem: str = ""
 
 
 def compare_view(pins: Sequence[Pin], treaty: str) -> dict[str, Any]:
@@ -32,16 +33,20 @@ def compare_view(pins: Sequence[Pin], treaty: str) -> dict[str, Any]:
 
     Args:
         pins: The pinned settings, in their order.
-        treaty: Treaty shown; settings without it have no column entries.
+        treaty: Treaty shown; a setting without it, or one that is no scenario, has a column that says so.
     """
-    words: dict[str, Any] = texts()["compare"]
-    known = [pin for pin in pins if treaty in pin.results.treaties]
-    columns = [{one["id"]: one for one in key_numbers(pin.results, None, treaty)} for pin in known]
-    rows = [
-        [one["label"], *(column[name]["text"] for column in columns)]
-        for name, one in (columns[0] if columns else {}).items()
+    known = [
+        (number, pin, pin.results)
+        for number, pin in enumerate(pins)
+        if pin.results is not None and treaty in pin.results.treaties
     ]
-    figures = [_fan(pin, treaty, number) for number, pin in enumerate(known)]
+    columns = {number: key_numbers(results, None, treaty) for number, _, results in known}
+    labels = [one["label"] for one in next(iter(columns.values()), [])]
+    rows = [
+        [label, *(columns[number][place]["text"] if number in columns else "–" for number in range(len(pins)))]
+        for place, label in enumerate(labels)
+    ]
+    figures = [_fan(pin, results, treaty, number) for number, pin, results in known]
     if figures:
         top = max(figure.chart.layout["yaxis"]["range"][1] for figure in figures)
         for figure in figures:
@@ -50,13 +55,22 @@ def compare_view(pins: Sequence[Pin], treaty: str) -> dict[str, Any]:
         "figures": figures,
         "compare": {
             "rows": rows,
-            "changes": ["; ".join(pin.changes) or words["unchanged"] for pin in known],
+            "changes": [_about(pin, treaty) for pin in pins],
+            # Which pin each chart shows: not every pin has one.
+            "shown": [number for number, _, _ in known],
         },
     }
 
 
-def _fan(pin: Pin, treaty: str, number: int) -> Figure:
-    results = pin.results
+def _about(pin: Pin, treaty: str) -> str:
+    words: dict[str, str] = texts()["compare"]
+    if pin.results is None:
+        return words["broken"].format(problem=pin.problem)
+    changes = "; ".join(pin.changes) or words["unchanged"]
+    return changes if treaty in pin.results.treaties else words["no_treaty"].format(changes=changes, treaty=treaty)
+
+
+def _fan(pin: Pin, results: Results, treaty: str, number: int) -> Figure:
     end = {
         kind: count_range_text(spread(results.count(treaty, STAGE, kind=kind)[:, -1]))
         for kind in ("at_start", "new", "total")

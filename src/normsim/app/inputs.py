@@ -10,7 +10,18 @@ from typing import Any
 
 from normsim.app.texts import texts
 from normsim.clock import month_label
-from normsim.explanations.keys import ANY_NAME, Node, allowed, children, meaning, options, root, value_at, value_text
+from normsim.explanations.keys import (
+    ANY_NAME,
+    Node,
+    allowed,
+    children,
+    find_key,
+    meaning,
+    options,
+    root,
+    value_at,
+    value_text,
+)
 from normsim.explanations.sheets import quantity_text
 from normsim.parameters import PARAMETER_NAMES, parameter_sets, priors
 from normsim.register import GRADES, register
@@ -155,7 +166,7 @@ def _input(scenario: Scenario, key: str, node: Node, value: Any) -> Input | None
     low, high = _ends(key, node, value) if kind in ("number", "integer", "path") else (0.0, 1.0)
     shapes = list(options(node))
     source, parameter = node.get("source", ""), key.removeprefix("parameters.")
-    said = meaning(node, shapes)
+    said = _meaning(scenario, key, node, shapes)
     named = steps[0] == "parameters" and parameter in PARAMETER_NAMES
     start = _middle(value_at(scenario, key))
     if named and value is None:
@@ -183,6 +194,20 @@ def _input(scenario: Scenario, key: str, node: Node, value: Any) -> Input | None
         choices=_choices(scenario, key, shapes),
         main=any(re.fullmatch(pattern, key) for pattern in texts()["main_inputs"]),
     )
+
+
+def _meaning(scenario: Scenario, key: str, node: Node, shapes: list[Node]) -> str:
+    """What a key means; where the user gives its name, what the mapping around it holds, and what a remedy is."""
+    above, _, name = key.rpartition(".")
+    around = find_key(above) if above else None
+    if around is not None and name not in children(around) and not node.get("description"):
+        node, shapes = around, list(options(around))
+    said = meaning(node, shapes)
+    if key.startswith("levers.") and name == "strength":
+        lever = above.removeprefix("levers.")
+        kind = scenario.levers[lever].type or lever
+        return f"{texts()['remedies'][kind]} {said}"
+    return said
 
 
 def _text(scenario: Scenario, key: str, kind: str) -> str:

@@ -65,7 +65,7 @@ def _head(words: dict[str, Any]) -> Component:
                 children=[
                     html.Button(words["tour"]["start"], id="tour-start", className="tool"),
                     html.Button(words["share"]["title"], id="share", className="tool", **_aria(haspopup="dialog")),
-                    html.Button(words["theme_dark"], id="theme", className="tool", **_aria(pressed="false")),
+                    html.Button(words["theme_dark"], id="theme", className="tool"),
                 ],
             ),
         ],
@@ -98,6 +98,7 @@ def _assumptions(words: dict[str, Any]) -> Component:
                 children=[
                     html.H3(words["changes"]["title"]),
                     html.Ul(id="change-list"),
+                    html.P(id="first-note", className="quiet"),
                     html.Div(id="problems", className="problems", role="alert"),
                     html.Button(inputs["reset_all"], id="reset-all", className="tool small", hidden=True),
                     html.Button(words["compare"]["pin"], id="pin", className="tool small"),

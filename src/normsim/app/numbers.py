@@ -57,8 +57,8 @@ def _values(results: Results, treaty: str) -> dict[str, tuple[str, str]]:
         "new": (count_range_text(spread(new)), words["median"]),
         "total": (count_range_text(spread(out)), words["median"]),
         "chance": _chance(results, new),
-        "robustness": (_level(robust), words["median"]),
-        "balance": (_level(spread(known)) if known.size else words["none"], words["median"]),
+        "robustness": (_level(robust), words["robust"]),
+        "balance": (_level(spread(known)) if known.size else words["none"], words["weight"]),
     }
 
 

@@ -11,6 +11,7 @@ from normsim.app.compare_view import Pin, compare_view
 from normsim.app.state_view import StateShown, Tried, state_view
 from normsim.app.texts import texts
 from normsim.experiments.summary import summarise
+from normsim.figures.wording import RARE, share_text
 from normsim.report.assets import chart_json
 from normsim.report.build import atlas_html
 from normsim.report.causes_section import causes_section
@@ -117,7 +118,30 @@ def _rivals(shown: Shown) -> dict[str, Any]:
 
 def _map(shown: Shown) -> dict[str, Any]:
     section = map_section(shown.page)
-    return {"map": {"html": atlas_html(shown.page, section), "data": section["payload"]}}
+    return {"map": {"html": atlas_html(shown.page, section), "data": section["payload"], **_map_numbers(shown)}}
+
+
+def _map_numbers(shown: Shown) -> dict[str, Any]:
+    """The map in numbers, those that go furthest first; what the eye cannot get from colours."""
+    page, treaty = shown.page, shown.treaty
+    words: dict[str, str] = texts()["map"]
+    shares = {stage: page.results.chance(treaty, stage) for stage in ("announced", "effective")}
+    begun = page.results.dataset["at_start"].sel(treaty=treaty).values
+    order = sorted(range(len(page.states)), key=lambda i: (-shares["announced"][i], page.names[page.states[i]]))
+    rows = [
+        [
+            page.names[page.states[i]],
+            words["at_start"] if begun[i] else share_text(float(shares["announced"][i]), page.runs),
+            share_text(float(shares["effective"][i]), page.runs),
+        ]
+        for i in order
+        if begun[i] or shares["announced"][i] >= RARE
+    ]
+    return {
+        "headers": [words["state"], words["announced"], words["effective"]],
+        "rows": rows,
+        "note": words["note"].format(treaty=treaty, end=page.end, n=page.n),
+    }
 
 
 def _state(shown: Shown) -> dict[str, Any]:

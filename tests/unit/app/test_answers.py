@@ -112,6 +112,33 @@ def test_pins_stand_side_by_side(answering: Answering) -> None:
     assert "American commitment" in tree["compare"]["changes"][1]
 
 
+def test_every_pin_has_its_own_column(answering: Answering) -> None:
+    pins = [
+        {"base": "baseline", "settings": CHANGED},
+        {"base": "another_treaty", "settings": {"horizon.end": "2027-03"}},
+        {"base": "baseline", "settings": {"norm.spillover": 7}},
+        {"base": "nowhere", "settings": {}},
+    ]
+    found = json.loads(answering.answer(wish_of({**wish("compare", pins=pins), "treaty": "APMBC"}, 20)))
+    compare = found["compare"]
+    assert compare["shown"] == [0]
+    assert [len(row) for row in compare["rows"]] == [5] * 5
+    assert all(row[1] != "–" and row[2:] == ["–"] * 3 for row in compare["rows"])
+    _, other, wrong, nowhere = compare["changes"]
+    assert other.endswith("the treaty APMBC is not in it")
+    assert wrong.startswith("does not work: norm.spillover: must be")
+    assert "nowhere is no scenario" in nowhere
+    assert [figure["id"] for figure in found["figures"]] == ["compare-0"]
+
+
+def test_the_map_has_its_numbers_in_a_table(answering: Answering) -> None:
+    found = json.loads(answering.answer(wish_of(wish("map"), 200)))["map"]
+    assert found["headers"] == ["State", "Has announced", "Has left"]
+    cells = {row[0]: row[1:] for row in found["rows"]}
+    assert cells["Finland"][0] == "at the start"
+    assert "below 1 in 100" not in [row[1] for row in found["rows"]]
+
+
 @pytest.mark.parametrize(
     ("settings", "says"),
     [

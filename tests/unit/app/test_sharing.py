@@ -138,15 +138,22 @@ def test_the_changelog_says_what_moved() -> None:
     assert numbers_since(versions()["version"], changelog_text()) is not None
 
 
-def test_a_typed_value_is_read_as_in_a_file() -> None:
-    assert valued({"key": "threat.path", "text": "{uniform: [0, 0.5]}"}) == {
+def test_a_typed_value_is_read_as_in_a_file(bases: dict[str, Base]) -> None:
+    assert valued({"key": "threat.path", "text": "{uniform: [0, 0.5]}"}, bases) == {
         "key": "threat.path",
         "value": {"uniform": [0, 0.5]},
     }
-    assert valued({"key": "threat.path", "text": "[1, 2"})["problems"]
-    assert valued({"key": "extends", "text": "baseline"})["problems"]
-    assert valued(None)["problems"]
-    assert json.dumps(valued({"key": "title", "text": "NO"})) == '{"key": "title", "value": "NO"}'
+    assert valued({"key": "threat.path", "text": "[1, 2"}, bases)["problems"]
+    assert valued({"key": "extends", "text": "baseline"}, bases)["problems"]
+    assert valued(None, bases)["problems"]
+    assert json.dumps(valued({"key": "title", "text": "NO"}, bases)) == '{"key": "title", "value": "NO"}'
+
+
+def test_a_typed_value_is_tried_in_its_setting(bases: dict[str, Base]) -> None:
+    typed = {"key": "norm.spillover", "text": "7", "base": "baseline", "settings": {}}
+    assert "from 0 to 1" in valued(typed, bases)["problems"][0]["text"]
+    # Where something is wrong already, a step towards mending it is not refused.
+    assert valued({**typed, "text": "0.5", "settings": {"threat.path": "loud"}}, bases)["value"] == 0.5
 
 
 def test_a_link_full_of_nonsense_keeps_nobody_waiting(bases: dict[str, Base], monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,7 +8,10 @@ const bench = {
   number: 0,
   now: { base: "", settings: {}, view: "exits", treaty: "", state: "", pins: [] },
   shown: { number: -1, runs: 0, view: "" },
+  broken: false,
   asking: 0,
+  asked: 0,
+  opening: true,
   dirty: false,
   timers: {},
 };
@@ -38,6 +41,34 @@ function same(one, other) {
 
 function tell(id, value) {
   dash_clientside.set_props(id, { data: value });
+}
+
+// What stays in this tab when the page is read again: pins, and the colours that were chosen.
+function keep(name, value) {
+  try {
+    sessionStorage.setItem(`normsim-${name}`, JSON.stringify(value));
+  } catch {
+    // Private windows may forbid it; then it is gone with the page.
+  }
+}
+
+function kept(name) {
+  try {
+    return JSON.parse(sessionStorage.getItem(`normsim-${name}`));
+  } catch {
+    return null;
+  }
+}
+
+// Settings with which the scenario is opened: no change of the user's.
+function opening() {
+  return bench.start.bases.find((one) => one.name === bench.now.base)?.first || {};
+}
+
+function note(...lines) {
+  bench.passing = true;
+  $("notes").hidden = !lines.length;
+  $("notes").replaceChildren(...lines.map((text) => el("p", { text })));
 }
 
 // ---- the address: every setting is readable in it ------------------------------------------------------------------
@@ -98,7 +129,7 @@ function question() {
 // One question at a time: what changes meanwhile is asked when the answer is there.
 function ask() {
   clearTimeout(bench.timers.rest);
-  history.replaceState(null, "", fragment());
+  remember();
   if (bench.asking && Date.now() - bench.asking < 20_000) {
     bench.dirty = true;
     return;
@@ -108,13 +139,50 @@ function ask() {
   bench.number += 1;
   $("outcomes").classList.add("waiting-for-answer");
   clearTimeout(bench.timers.slow);
-  bench.timers.slow = setTimeout(() => setText($("status"), bench.words.status.slow), 15_000);
+  bench.timers.slow = setTimeout(look, 4_000);
   tell("wish", question());
+}
+
+// The browser's Back leads to the setting before; a slider that is dragged leaves one step, not fifty.
+function remember() {
+  const here = fragment();
+  const dragged = Date.now() - bench.asked < 1_000;
+  bench.asked = Date.now();
+  if (here === location.hash) return;
+  if (bench.opening || dragged) history.replaceState(null, "", here);
+  else history.pushState(null, "", here);
+}
+
+async function reachable() {
+  try {
+    return (await fetch(location.pathname, { method: "HEAD", cache: "no-store" })).ok;
+  } catch {
+    return false;
+  }
+}
+
+// An answer takes its time: because others ask too, or because nobody is there any more.
+async function look() {
+  const there = await reachable();
+  if (!bench.asking) return;
+  if (there && bench.gone) {
+    bench.gone = false;
+    bench.asking = 0;
+    setText($("status"), bench.words.status.empty);
+    ask();
+    return;
+  }
+  if (there) setText($("status"), bench.words.status.slow);
+  bench.gone = !there;
+  if (bench.gone) setText($("status"), bench.words.status.gone);
+  bench.timers.slow = setTimeout(look, there ? 8_000 : 3_000);
 }
 
 function answered(number) {
   if (number !== bench.number) return;
   bench.asking = 0;
+  bench.opening = false;
+  bench.gone = false;
   clearTimeout(bench.timers.slow);
   if (bench.dirty) ask();
   else $("outcomes").classList.remove("waiting-for-answer");

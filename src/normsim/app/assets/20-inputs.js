@@ -21,8 +21,16 @@ function about(key) {
   );
 }
 
+// What the user changed about a key: how a scenario is opened is no change.
+function changesOf(key) {
+  const first = opening();
+  const now = about(key).filter((set) => !same(bench.now.settings[set], first[set]));
+  return key in first && !(key in bench.now.settings) ? [...now, key] : now;
+}
+
 function change(key, value) {
   const one = rows.get(key)?.one;
+  if (bench.passing) note();
   for (const set of about(key)) if (set !== key && set.startsWith(`${key}.`)) delete bench.now.settings[set];
   if (one && same(value, one.value)) delete bench.now.settings[key];
   else bench.now.settings[key] = value;
@@ -32,7 +40,9 @@ function change(key, value) {
 }
 
 function reset(key) {
+  const first = opening();
   for (const set of about(key)) delete bench.now.settings[set];
+  if (key in first) bench.now.settings[key] = first[key];
   for (const [other, row] of rows) if (other === key || other.startsWith(`${key}.`)) refresh(other, row);
   countChanges();
   ask();
@@ -51,7 +61,7 @@ function refresh(key, row = rows.get(key)) {
   if (!row) return;
   const { one } = row;
   const value = valueOf(one);
-  const changed = about(key).length > 0;
+  const changed = changesOf(key).length > 0;
   row.place.classList.toggle("is-changed", changed);
   row.reset.hidden = !changed;
   row.output.textContent = about(key).some((set) => set !== key) ? inputWords().changed : shownText(one, value);
@@ -63,7 +73,14 @@ function countChanges() {
     const number = group.querySelectorAll(".is-changed").length;
     group.querySelector("summary .count").textContent = number ? `${number} ${inputWords().changed}` : "";
   }
-  $("reset-all").hidden = Object.keys(bench.now.settings).length === 0;
+  const first = opening();
+  $("reset-all").hidden = same(sorted(bench.now.settings), sorted(first));
+  const some = Object.keys(first).length > 0 && same(bench.now.settings["states.select"], first["states.select"]);
+  setText($("first-note"), some ? bench.words.changes.first : "");
+}
+
+function sorted(settings) {
+  return Object.entries(settings).sort();
 }
 
 // ---- controls, one maker for each kind: returns the nodes and how to show a value ----------------------------------
@@ -87,7 +104,7 @@ const controls = {
     for (const word of one.choices) select.append(el("option", { value: word, text: word }));
     select.append(el("option", { value: "#", text: words.fixed }));
     const range = el("input", {
-      type: "range", min: 0, max: 1, step: 0.01, value: one.start, "aria-label": `${one.label}, ${words.fixed}`,
+      type: "range", min: 0, max: 1, step: 0.01, value: one.start, "aria-label": fill(words.level, { label: fullLabel(one) }),
     });
     select.addEventListener("change", () => {
       if (select.value === "") reset(one.key);
@@ -151,6 +168,17 @@ function exactNumber(one, id) {
   return { nodes: [box], show: (value) => (box.value = typeof value === "number" ? value : one.start) };
 }
 
+// The row's own words: two remedies have a strength each.
+function fullLabel(one) {
+  const thing = one.thing.replaceAll("_", " ");
+  return thing ? `${capital(thing)}: ${small(one.label)}` : one.label;
+}
+
+// Lower case for a word in the middle of a label; what is written in capitals, or as β, stays.
+function small(label) {
+  return /^[A-Z][a-z]/.test(label) ? label.slice(0, 1).toLowerCase() + label.slice(1) : label;
+}
+
 // What the schema says about a key, and a field for any value that a scenario file may hold.
 function aboutRow(one, id) {
   const words = inputWords();
@@ -166,17 +194,22 @@ function aboutRow(one, id) {
   for (const [name, text] of facts) list.append(el("div", {}, el("dt", { text: name }), el("dd", { text })));
   const field = el("input", { type: "text", id: `${id}-exact`, spellcheck: "false", autocomplete: "off" });
   const apply = el("button", { type: "button", class: "tool small", text: words.apply });
-  const give = () => field.value.trim() && tell("typed", { key: one.key, text: field.value.trim(), again: Date.now() });
+  const wrong = el("p", { class: "problems", role: "alert" });
+  const give = () => {
+    const { base, settings } = bench.now;
+    wrong.replaceChildren();
+    if (field.value.trim()) tell("typed", { key: one.key, text: field.value.trim(), base, settings, again: Date.now() });
+  };
   apply.addEventListener("click", give);
   field.addEventListener("keydown", (event) => event.key === "Enter" && give());
   const exact = el(
     "div", { class: "row" },
-    el("label", { for: `${id}-exact`, class: "vh", text: fill(words.exact, { label: one.label }) }), field, apply,
+    el("label", { for: `${id}-exact`, class: "vh", text: fill(words.exact, { label: fullLabel(one) }) }), field, apply,
   );
   return el(
     "details", { class: "about" },
-    el("summary", { "aria-label": `${words.exact_button}: ${one.label}`, text: "?" }),
-    el("p", { text: one.help }), list, exact,
+    el("summary", { "aria-label": fill(words.about, { label: fullLabel(one) }), text: "?" }),
+    el("p", { text: one.help }), list, exact, wrong,
   );
 }
 
@@ -193,17 +226,21 @@ function rowOf(one, number, whole) {
   back.addEventListener("click", () => reset(one.key));
   const place = el(
     "div", { class: `input kind-${one.kind}`, "data-key": one.key, title: one.help },
-    el("div", { class: "line" }, el("label", { for: id, text: whole && thing ? `${capital(thing)}: ${one.label.toLowerCase()}` : one.label }), output, back, aboutRow(one, id)),
+    el("div", { class: "line" }, el("label", { for: id, text: whole ? fullLabel(one) : one.label }), output, back, aboutRow(one, id)),
     el("div", { class: "control" }, ...made.nodes),
   );
   made.nodes[0].setAttribute("aria-describedby", `${id}-thing`);
   place.append(el("span", { id: `${id}-thing`, class: "vh", text: thing ? `${one.group}, ${thing}` : one.group }));
-  const row = { one, place, output, reset: back, show: made.show, words: `${one.key} ${one.label} ${one.help} ${thing}`.toLowerCase() };
+  const group = bench.words.groups[one.group];
+  const said = [one.key, one.label, one.help, thing, group.title, group.help].join(" ").toLowerCase();
+  const row = { one, place, output, reset: back, show: made.show, words: said };
   rows.set(one.key, row);
   return row;
 }
 
 function buildInputs() {
+  const open = new Set([...document.querySelectorAll("#groups > details[open]")].map((one) => one.dataset.group));
+  if (!rows.size) for (const name of ["threat", "america", "remedies"]) open.add(name);
   rows.clear();
   const groups = [];
   let number = 0;
@@ -211,7 +248,7 @@ function buildInputs() {
     const members = bench.catalogue.filter((one) => one.group === name);
     if (!members.length) continue;
     const place = el(
-      "details", { "data-group": name, open: ["threat", "america", "remedies"].includes(name) },
+      "details", { "data-group": name, open: open.has(name) },
       el("summary", {}, el("span", { class: "group-title", text: group.title }), el("span", { class: "count" })),
       el("p", { class: "quiet", text: group.help }),
     );
@@ -240,6 +277,7 @@ function buildInputs() {
   groups.push(el("p", { id: "none-found", hidden: true, text: inputWords().none_found }));
   $("groups").replaceChildren(...groups);
   refreshAll();
+  if ($("search")?.value) search($("search").value);
 }
 
 function refreshAll() {
@@ -270,7 +308,12 @@ function search(text) {
     details.open = searching ? some : details.dataset.kept === "true";
     if (!searching) delete details.dataset.kept;
   }
-  for (const heading of document.querySelectorAll("#groups h4")) heading.hidden = searching;
+  // A heading says whose "fade months" these are; it goes with its rows.
+  for (const heading of document.querySelectorAll("#groups h4")) {
+    let some = false;
+    for (let next = heading.nextElementSibling; next && next.tagName !== "H4"; next = next.nextElementSibling) some ||= !next.hidden;
+    heading.hidden = !some;
+  }
   $("none-found").hidden = found > 0;
 }
 

@@ -29,7 +29,10 @@ function restLater() {
 }
 
 function showProblems(answer) {
+  // What is shown belongs to another view: no exits under the tab of the map.
+  if (bench.shown.view !== bench.now.view) clearPanel();
   bench.shown = { ...bench.shown, number: answer.number, runs: 0 };
+  bench.broken = true;
   $("problems").replaceChildren(
     el("b", { text: bench.words.changes.problems }),
     el("ul", {}, ...answer.problems.map((one) => el("li", { text: `${one.key ? `${one.key}: ` : ""}${one.text}` }))),
@@ -38,8 +41,20 @@ function showProblems(answer) {
   document.documentElement.dataset.answered = String(answer.number);
 }
 
+function clearPanel() {
+  for (const slot of document.querySelectorAll("#charts > figure")) {
+    slot.hidden = true;
+    delete report.charts[slot.querySelector(".plot").dataset.chart];
+  }
+  showMap({});
+  $("panel-top").replaceChildren(...(bench.now.view === "compare" ? [pinButtons()] : []));
+  $("panel-bottom").replaceChildren();
+  bench.shown.view = bench.now.view;
+}
+
 function show(answer) {
   const last = bench.shown.view;
+  bench.broken = false;
   bench.shown = { number: answer.number, runs: answer.runs, view: answer.view };
   bench.answer = answer;
   $("problems").replaceChildren();
@@ -131,7 +146,9 @@ function showFigures(answer) {
     }
     slot.dataset.figure = one.id;
     slot.classList.toggle("wide", Boolean(one.wide));
-    const pinned = answer.view === "compare" ? bench.now.pins[index] : null;
+    const pinned = answer.view === "compare" ? bench.now.pins[answer.compare.shown[index]] : null;
+    if (slot.dataset.explained !== one.id) explained(slot, false);
+    slot.dataset.explained = one.id;
     setText(slot.querySelector(".chart-title"), pinned ? `${pinned.name}: ${one.title}` : one.title);
     setText(slot.querySelector("figcaption"), one.caption);
     setText(slot.querySelector(".explanation"), one.explain);
@@ -144,6 +161,11 @@ function showFigures(answer) {
   $("charts").classList.toggle("pairs", answer.figures.filter((one) => !one.wide).length % 2 === 0);
   // Drawn when all have their places: the width of one depends on the others.
   redraw();
+}
+
+function explained(slot, open) {
+  slot.querySelector(".explanation").hidden = !open;
+  slot.querySelector(".explain").setAttribute("aria-expanded", String(open));
 }
 
 // Tables are written when somebody opens them.
@@ -199,7 +221,6 @@ function showTheme() {
   const words = bench.words;
   const button = $("theme");
   setText(button, isDark() ? words.theme_light : words.theme_dark);
-  button.setAttribute("aria-pressed", String(isDark()));
 }
 
 function redraw(paper = false) {

@@ -7,6 +7,8 @@ dash_clientside.normsim.begin = (start) => {
   report.dark = start.dark;
   bench.now.base = start.base;
   bench.now.settings = { ...start.bases[0].first };
+  bench.now.pins = kept("pins") || [];
+  if (kept("theme")) document.documentElement.dataset.theme = kept("theme");
   buildBases();
   buildSearch();
   buildShare();
@@ -22,6 +24,7 @@ dash_clientside.normsim.begin = (start) => {
 
 // A link is checked by the server first: another version, or settings that do not fit any more, are told.
 function openAddress() {
+  bench.opening = true;
   const found = fromAddress();
   if (bench.words.views[found.view]) selectView(found.view, false);
   bench.now.treaty = found.treaty;
@@ -33,9 +36,8 @@ function openAddress() {
 dash_clientside.normsim.noted = (found) => {
   if (!found) return dash_clientside.no_update;
   take(found);
-  const notes = $("notes");
-  notes.hidden = !found.notes.length;
-  notes.replaceChildren(...found.notes.map((line) => el("p", { text: line })));
+  note(...found.notes);
+  bench.passing = false;
   return dash_clientside.no_update;
 };
 
@@ -54,14 +56,14 @@ dash_clientside.normsim.opened = (found) => {
   place.replaceChildren();
   $("share-dialog").close();
   take(found);
-  $("notes").hidden = false;
-  $("notes").replaceChildren(el("p", { text: fill(words.fine, found) }));
+  note(fill(words.fine, found));
   return dash_clientside.no_update;
 };
 
 dash_clientside.normsim.valued = (found) => {
   if (!found) return dash_clientside.no_update;
-  if (found.problems) showProblems({ number: bench.shown.number, problems: found.problems });
+  const row = rows.get(found.key);
+  if (found.problems) row?.place.querySelector(".about .problems").replaceChildren(...found.problems.map(({ text }) => el("p", { text })));
   else change(found.key, found.value);
   return dash_clientside.no_update;
 };
@@ -81,6 +83,7 @@ function take(found) {
 function startButtons() {
   $("theme").addEventListener("click", () => {
     document.documentElement.dataset.theme = isDark() ? "light" : "dark";
+    keep("theme", document.documentElement.dataset.theme);
     showTheme();
     redraw();
   });
@@ -89,15 +92,14 @@ function startButtons() {
     redraw();
   });
   $("reset-all").addEventListener("click", () => {
-    bench.now.settings = {};
+    bench.now.settings = { ...opening() };
+    note();
     refreshAll();
     ask();
   });
   for (const button of document.querySelectorAll(".explain")) {
     button.addEventListener("click", () => {
-      const text = $(button.getAttribute("aria-controls"));
-      text.hidden = !text.hidden;
-      button.setAttribute("aria-expanded", String(!text.hidden));
+      explained(button.closest("figure"), $(button.getAttribute("aria-controls")).hidden);
     });
   }
   let last = document.documentElement.clientWidth;

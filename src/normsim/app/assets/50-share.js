@@ -9,8 +9,17 @@ function buildShare() {
     countChanges();
     ask();
   });
-  const shown = el("input", { type: "text", id: "link-text", readonly: true, "aria-label": words.copy });
-  $("share-place").replaceChildren(el("label", { for: "setting-name", class: "field-label", text: words.name }), name, shown);
+  const shown = el("input", { type: "text", id: "link-text", readonly: true });
+  name.addEventListener("input", () => {
+    const { settings } = bench.now;
+    bench.now.settings = name.value.trim() ? { ...settings, title: name.value.trim() } : settings;
+    shown.value = link();
+    bench.now.settings = settings;
+  });
+  $("share-place").replaceChildren(
+    el("label", { for: "setting-name", class: "field-label", text: words.name }), name,
+    el("label", { for: "link-text", class: "field-label", text: words.link }), shown,
+  );
   const area = el("textarea", { id: "paste", rows: 8, spellcheck: "false" });
   const file = el("input", { type: "file", id: "paste-file", accept: ".yaml,.yml,text/yaml" });
   $("paste-place").replaceChildren(
@@ -36,9 +45,13 @@ function buildShare() {
     setText($("copy-link"), words.copied);
     setTimeout(() => setText($("copy-link"), words.copy), 1500);
   });
-  $("download").addEventListener("click", () =>
-    tell("saving", { base: bench.now.base, settings: bench.now.settings, runs: bench.shown.runs, again: Date.now() }),
-  );
+  const refused = (text) => $("paste-problems").replaceChildren(el("p", { text }));
+  $("download").addEventListener("click", async () => {
+    $("paste-problems").replaceChildren();
+    if (bench.broken) return refused(words.not_saved);
+    tell("saving", { base: bench.now.base, settings: bench.now.settings, runs: bench.shown.runs, again: Date.now() });
+    if (!(await reachable())) refused(bench.words.status.gone);
+  });
   $("load").addEventListener("click", () => openBytes(new TextEncoder().encode(area.value)));
   file.addEventListener("change", async () => {
     const chosen = file.files[0];
@@ -60,38 +73,59 @@ function openBytes(bytes) {
 function pin() {
   const words = bench.words.compare;
   const { pins } = bench.now;
-  const notes = $("notes");
-  notes.hidden = false;
-  if (pins.length >= 4) {
-    notes.replaceChildren(el("p", { text: words.full }));
-    return;
-  }
+  const twin = pins.find((one) => one.base === bench.now.base && same(sorted(one.settings), sorted(bench.now.settings)));
+  if (bench.broken) return note(words.not_now);
+  if (twin) return note(fill(words.already, twin));
+  if (pins.length >= 4) return note(words.full);
   const used = new Set(pins.map((one) => one.name));
   let number = 1;
   while (used.has(fill(words.name, { n: number }))) number += 1;
   const name = bench.now.settings.title || fill(words.name, { n: number });
   pins.push({ name, base: bench.now.base, settings: { ...bench.now.settings } });
-  notes.replaceChildren(el("p", { text: fill(words.pinned, { name }) }));
+  keep("pins", pins);
+  note(fill(words.pinned, { name }));
   if (bench.now.view === "compare") ask();
 }
 
 function unpin(index) {
   bench.now.pins.splice(index, 1);
+  keep("pins", bench.now.pins);
+  note();
   ask();
 }
 
-function showExtras(answer) {
+function showExtras(answer, other) {
   const top = [];
   const bottom = [];
-  const words = bench.words;
+  const before = held();
   if (answer.note) top.push(el("p", { class: "note-line", text: answer.note }));
   if (answer.rivals) bottom.push(rivalTable(answer.rivals));
+  if (answer.map) bottom.push(...mapNumbers(answer));
   if (answer.gain) bottom.push(gainText(answer.gain));
   if (answer.view === "state") stateView(answer, top, bottom);
   else if (answer.view === "compare") compareView(answer, top);
   $("panel-top").replaceChildren(...top);
   $("panel-bottom").replaceChildren(...bottom);
-  if (!words) return;
+  if (!other) hold(before);
+}
+
+// Every answer writes these parts anew: the focus and what was opened must not be lost with them.
+function held() {
+  const parts = [$("panel-top"), $("panel-bottom")];
+  const active = document.activeElement;
+  return {
+    focus: parts.some((part) => part.contains(active)) && active.tagName + (active.id || active.textContent),
+    open: parts.flatMap((part) => [...part.querySelectorAll("details[open] > summary")]).map((one) => one.textContent),
+  };
+}
+
+function hold({ focus, open }) {
+  for (const part of [$("panel-top"), $("panel-bottom")]) {
+    for (const one of part.querySelectorAll("details > summary")) if (open.includes(one.textContent)) one.parentElement.open = true;
+    if (!focus) continue;
+    const place = [...part.querySelectorAll("button, select, summary")].find((one) => one.tagName + (one.id || one.textContent) === focus);
+    place?.focus({ preventScroll: true });
+  }
 }
 
 function tableOf(headers, lines, label) {
@@ -109,6 +143,11 @@ function rivalTable(rivals) {
   const meaning = el("dl", { class: "rivals" }, ...rivals.meaning.map(([name, text]) => el("div", {}, el("dt", { text: name }), el("dd", { text }))));
   const table = tableOf(["", ...rivals.headers, bench.words.rivals.agree], rivals.rows.map((row) => [row.name, ...row.cells, row.agree]), bench.words.views.rivals.title);
   return el("div", {}, table, meaning);
+}
+
+function mapNumbers({ map }) {
+  const details = el("details", { class: "numbers-of" }, el("summary", { text: bench.words.chart.numbers }), el("p", { text: map.note }), tableOf(map.headers, map.rows, bench.words.views.map.title));
+  return [el("p", { class: "explanation", text: bench.words.explain.map }), details];
 }
 
 function gainText(gain) {
@@ -135,11 +174,18 @@ function stateView(answer, top, bottom) {
 }
 
 function compareView(answer, top) {
-  const words = bench.words.compare;
   if (!bench.now.pins.length) {
-    top.push(el("p", { text: words.empty }));
+    top.push(el("p", { text: bench.words.compare.empty }));
     return;
   }
+  top.push(pinButtons());
+  const names = bench.now.pins.map((one) => one.name);
+  const { rows, changes } = answer.compare;
+  top.push(tableOf(["", ...names], [[bench.words.changes.title, ...changes], ...rows], bench.words.views.compare.title));
+}
+
+function pinButtons() {
+  const words = bench.words.compare;
   const buttons = el("div", { class: "row" });
   bench.now.pins.forEach((one, index) => {
     const open = el("button", { type: "button", class: "tool small", text: fill(words.open, one) });
@@ -148,8 +194,5 @@ function compareView(answer, top) {
     out.addEventListener("click", () => unpin(index));
     buttons.append(open, out);
   });
-  top.push(buttons);
-  const names = bench.now.pins.map((one) => one.name);
-  const { rows, changes } = answer.compare;
-  top.push(tableOf(["", ...names], [[bench.words.changes.title, ...changes], ...rows], bench.words.views.compare.title));
+  return buttons;
 }
