@@ -209,6 +209,10 @@ def test_a_link_reopens_the_setting(browser: Browser, explorer: Page, pack: Pack
     again.wait_for_function("document.querySelector('#value-threat').textContent === '0.25'")
     assert again.locator("#value-assurance").inner_text() == "0.3 (baseline)"
     assert again.locator("#value-contain").inner_text() == "1"
+    assert again.locator("#link-problem").inner_text().endswith("assurance=nonsense, contain=99")
+    again.locator("#open-setting").fill("threat=0.25")
+    again.locator("#open-form button").click()
+    assert again.locator("#link-problem").inner_text() == ""
     context.close()
 
 

@@ -113,11 +113,11 @@ def test_it_ends_with_work_left_when_it_is_told(jobs: str) -> None:
     command = [sys.executable, "-m", "normsim", "serve", "baseline", "--port", "0", "--jobs", jobs]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, encoding="utf-8") as process:
         assert process.stdout is not None
+        lines: list[HTTPConnection] = []
         try:
             place = urlsplit(process.stdout.readline().split()[1])
-            lines = []
             for number in range(40):  # more work than can be done meanwhile
-                line = HTTPConnection(str(place.hostname), place.port, timeout=60)
+                line = HTTPConnection(str(place.hostname), place.port, timeout=300)
                 line.request("POST", "/_dash-update-component", question(number), {"Content-Type": "application/json"})
                 lines.append(line)
             assert not unanswered(lines[0])
@@ -127,6 +127,8 @@ def test_it_ends_with_work_left_when_it_is_told(jobs: str) -> None:
             assert left > 0, "it did all the work before it ended"
         finally:
             process.kill()
+            for line in lines:
+                line.close()
 
 
 def unanswered(line: HTTPConnection) -> bool:

@@ -199,9 +199,12 @@ def _tips(shown: StateShown, treaty: str, code: str) -> Sheet:
     rows: list[tuple[float, tuple[str, ...]]] = []
     for text, settings in words["tried"]:
         try:
-            share = _share(shown.tried(settings), treaty, code)
+            results = shown.tried(settings)
         except InputError:
             continue  # a lever that this scenario does not have
+        if results.scenario == now.scenario:
+            continue  # it is so already
+        share = _share(results, treaty, code)
         rows.append((abs(share - here), (text, share_text(share, shown.page.runs), share_text(here, shown.page.runs))))
     rows.sort(key=lambda row: -row[0])
     runs = int(now.dataset.sizes["run"])

@@ -34,7 +34,7 @@ class Planned:
         name: Stem of its file.
         reports: The scenarios to show, by name.
         explorer: The scenario in which all sliders start; None without an explorer.
-        sources: Shown name and SHA-256 of the plan.
+        sources: Name and SHA-256 of the plan's file.
         folder: Where files beside the plan are looked for.
         tree: The file, with the place of every key.
     """
@@ -97,7 +97,7 @@ def load_plan(path: Path, *, file: str = "") -> Planned:
     if problems:
         raise InputError(problems)
     reports = {name: loaded["reports", name] for name in plan.reports}
-    sources = ((source.file, source.sha256),)
+    sources = ((Path(source.file).name, source.sha256),)  # the folder goes to others: no path of this computer
     return Planned(plan, path.stem, reports, loaded.get(("explorer",)), sources, path.parent, tree)
 
 

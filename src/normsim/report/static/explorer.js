@@ -333,18 +333,27 @@ async function startExplorer() {
   }
   function readFragment(text) {
     const found = new URLSearchParams(text);
-    const pick = (list, key, fallback) => (list.indexOf(found.get(key)) >= 0 ? list.indexOf(found.get(key)) : fallback);
+    const lost = [...found.keys()].filter((name) => ![...names, "treaty", "step", "rival", "by"].includes(name));
+    const pick = (list, key, fallback) => {
+      const place = list.indexOf(found.get(key));
+      if (place < 0 && found.has(key)) lost.push(key);
+      return place < 0 ? fallback : place;
+    };
     state.setting = about.sliders.map((slider) => {
       const given = found.get(slider.name);
-      const number = given === null || given.trim() === "" ? NaN : Number(given);
-      if (!Number.isFinite(number)) return slider.unchanged;
-      return Math.min(Math.max(Math.round(number * 1000) / 1000, slider.min), slider.max);
+      const number = given === null || given.trim() === "" ? NaN : Math.round(Number(given) * 1000) / 1000;
+      if (given !== null && !(number >= slider.min && number <= slider.max)) lost.push(slider.name);
+      return Number.isFinite(number) ? Math.min(Math.max(number, slider.min), slider.max) : slider.unchanged;
     });
     state.treaty = pick(about.treaties, "treaty", 0);
     state.stage = pick(about.stages, "step", 0);
     state.rival = pick(about.rivals, "rival", -1);
     const by = Number(found.get("by") ?? NaN);
-    state.by = Number.isInteger(by) && by >= 0 && by < about.by.length ? by : about.by.length - 1;
+    const inside = Number.isInteger(by) && by >= 0 && by < about.by.length;
+    if (found.has("by") && !inside) lost.push("by");
+    state.by = inside ? by : about.by.length - 1;
+    const parts = [...new Set(lost)].map((name) => `${name}=${found.get(name)}`).join(", ");
+    $("link-problem").textContent = parts && `Parts of the link do not fit this page, so that it may show something else: ${parts.slice(0, 200)}`;
     for (const [name, value] of [["treaty", state.treaty], ["stage", state.stage], ["rival", state.rival], ["by", state.by]]) {
       const input = document.querySelector(`input[name=${name}][value="${value}"]`);
       if (input) input.checked = true;
