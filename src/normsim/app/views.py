@@ -112,7 +112,7 @@ def _rivals(shown: Shown) -> dict[str, Any]:
     section = rivals_section(page)
     return {
         "figures": page.figures,
-        "rivals": {key: section[key] for key in ("meaning", "headers", "rows")},
+        "rivals": {key: section[key] for key in ("meaning", "headers", "rows", "changes")},
     }
 
 

@@ -2,13 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
+
+from normsim.experiments.pairing import Paired, Sign, contrast
 from normsim.experiments.spread import spread
 from normsim.figures.rivals import rivals_figure
 from normsim.figures.wording import RIVAL_MEANING, RIVAL_NAMES, number, share_range, share_text, signed
 from normsim.report.key_numbers import count_range_text, percent_signed
 from normsim.report.parts import Figure, Page, Table
+from normsim.results import Results
+
+SIGNS: Mapping[Sign, str] = {
+    "holds": "same in all",
+    "holds or zero": "same, or zero",
+    "unclear": "open in one at least",
+    "differs": "differs",
+    "zero": "no change in any",
+    "one rival": "–",
+}
+"""Whether the change goes the same way under each rival, by the rule of every comparison."""
 
 
 def rivals_section(page: Page) -> dict[str, Any]:
@@ -19,7 +35,45 @@ def rivals_section(page: Page) -> dict[str, Any]:
         "figures": [_figure(page, treaty) for treaty in page.treaties],
         "headers": [f"{RIVAL_NAMES[rival]} (n = {page.summary['variants'][rival]['runs']:,})" for rival in page.rivals],
         "rows": _rows(page),
+        "changes": _changes(page),
     }
+
+
+def _changes(page: Page) -> dict[str, Any] | None:
+    """What the changes against the baseline do under each rival, run by run; None without a baseline."""
+    results, baseline = page.results, page.inputs.baseline
+    if baseline is None or len(page.rivals) < 2:
+        return None
+    n = min(page.runs, int(baseline.dataset.sizes["run"]))
+    masks = {rival: (results.runs_of(rival)[:n] & baseline.runs_of(rival)[:n]) for rival in page.rivals}
+    theirs = _outcomes(baseline, [treaty for treaty in page.treaties if treaty in baseline.treaties])
+    rows = []
+    for name, values in _outcomes(results, [treaty for treaty in page.treaties if treaty in baseline.treaties]).items():
+        found = contrast(theirs[name][:n], values[:n], masks)
+        digits = 2 if name.endswith("announced") else 3
+        cells = [_difference(found.rivals[rival], digits) for rival in page.rivals]
+        rows.append({"name": name, "cells": cells, "agree": SIGNS[found.sign]})
+    return {"headers": [RIVAL_NAMES[rival] for rival in page.rivals], "rows": rows}
+
+
+def _outcomes(results: Results, treaties: list[str]) -> dict[str, NDArray[Any]]:
+    """Outcomes at the end by run, each ``(runs,)``, that are told for every rival."""
+    found: dict[str, NDArray[Any]] = {}
+    for treaty in treaties:
+        found[f"{treaty}: new exits announced"] = results.count(treaty, "announced", kind="new")[:, -1]
+        level = results.dataset["robustness"].sel(treaty=treaty).values[:, -1]
+        found[f"{treaty}: robustness"] = np.asarray(level)
+    found["Capability gained, ΔC"] = results.capability_gain()[:, -1]
+    found["Identity lost, ΔF"] = results.identity_loss()[:, -1]
+    return found
+
+
+def _difference(one: Paired, digits: int) -> str:
+    if not one.n:
+        return "–"
+    if one.zero:
+        return "0 in every run"
+    return f"{signed(one.mean, digits)} ({signed(one.low, digits)} to {signed(one.high, digits)})"
 
 
 def _figure(page: Page, treaty: str) -> Figure:
@@ -53,14 +107,14 @@ def _figure(page: Page, treaty: str) -> Figure:
 
 
 def _rows(page: Page) -> list[dict[str, Any]]:
-    """Key outcomes by rival, with whether the direction is the same in all of them."""
+    """Key outcomes by rival, with whether what moves since the start moves the same way in all of them."""
     trees = [page.summary["variants"][rival] for rival in page.rivals]
     rows = []
     for treaty in page.treaties:
         new = [tree["exits"][treaty]["new"]["announced"] for tree in trees]
-        rows.append(
-            _row(f"{treaty}: new exits announced", [count_range_text(value) for value in new], [v["mean"] for v in new])
-        )
+        # New exits are never below zero: a direction would say nothing.
+        cells = [count_range_text(value) for value in new]
+        rows.append({"name": f"{treaty}: new exits announced", "cells": cells, "agree": "–"})
         changes = []
         start = float(page.results.dataset["robustness_start"].sel(treaty=treaty))
         level = page.results.dataset["robustness"].sel(treaty=treaty).values

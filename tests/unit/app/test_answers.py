@@ -22,9 +22,11 @@ from normsim.app.callbacks import answered
 from normsim.app.desk import Desk
 from normsim.app.limits import FULLER, MAX_WORK, QUICK, check_cost, runs_allowed
 from normsim.app.numbers import key_numbers
+from normsim.app.settings import assignments
 from normsim.app.texts import texts
 from normsim.app.wish import VIEWS, Wish, first_wish, key_of, wish_of
 from normsim.errors import InputError
+from normsim.figures.wording import signed
 from normsim.report.assets import chart_json
 from normsim.report.exits_section import exits_section
 from normsim.report.inputs import ReportInputs
@@ -129,6 +131,23 @@ def test_every_pin_has_its_own_column(answering: Answering) -> None:
     assert wrong.startswith("does not work: norm.spillover: must be")
     assert "nowhere is no scenario" in nowhere
     assert [figure["id"] for figure in found["figures"]] == ["compare-0"]
+
+
+def test_rivals_tell_what_the_change_does_under_each(answering: Answering, bases: dict[str, Base]) -> None:
+    settings = {**SMALL, "parameters.beta_peer": 0}
+    asked = wish_of(wish("rivals", settings=settings), 400)
+    found = json.loads(answering.answer(asked))["rivals"]
+    assert found["rows"][0]["agree"] == "–"  # new exits are never below zero
+    changes = found["changes"]["rows"]
+    assert changes[0]["name"] == "APMBC: new exits announced"
+    # Peers carry weight under one rival alone: nothing moves under the others, in no run.
+    assert changes[0]["cells"][:2] == ["0 in every run"] * 2
+    base = bases["baseline"].content
+    one, other = (simulate(base.adjusted((*assignments(some), "ensemble.runs=400"))) for some in (settings, SMALL))
+    mask = one.runs_of("full_contagion")
+    new = [some.count("APMBC", "announced", kind="new")[:, -1][mask].mean() for some in (one, other)]
+    assert changes[0]["cells"][2].startswith(signed(float(new[0] - new[1])))
+    assert json.loads(answering.answer(wish_of(wish("rivals", settings=SMALL), 20)))["rivals"]["changes"] is None
 
 
 def test_the_map_has_its_numbers_in_a_table(answering: Answering) -> None:

@@ -142,7 +142,13 @@ function tableOf(headers, lines, label) {
 function rivalTable(rivals) {
   const meaning = el("dl", { class: "rivals" }, ...rivals.meaning.map(([name, text]) => el("div", {}, el("dt", { text: name }), el("dd", { text }))));
   const table = tableOf(["", ...rivals.headers, bench.words.rivals.agree], rivals.rows.map((row) => [row.name, ...row.cells, row.agree]), bench.words.views.rivals.title);
-  return el("div", {}, table, meaning);
+  const made = [];
+  if (rivals.changes) {
+    const { changes, same: heading, note: text } = bench.words.rivals;
+    const lines = rivals.changes.rows.map((row) => [row.name, ...row.cells, row.agree]);
+    made.push(el("h3", { text: changes }), tableOf(["", ...rivals.changes.headers, heading], lines, changes), el("p", { class: "quiet", text }));
+  }
+  return el("div", {}, ...made, el("h3", { text: bench.words.rivals.levels }), table, meaning);
 }
 
 function mapNumbers({ map }) {
