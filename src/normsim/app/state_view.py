@@ -14,7 +14,7 @@ from normsim.errors import InputError
 from normsim.explanations.sheets import Sheet
 from normsim.explanations.things import explain_state
 from normsim.figures.causes import Drivers, drivers, drivers_figure, new_announcements
-from normsim.figures.state_path import STEPS, state_figure
+from normsim.figures.state_path import STEPS, state_figure, step_shares
 from normsim.figures.terms_path import terms_by_year, terms_figure
 from normsim.figures.wording import TERM_NAMES, month_words, part_text, runs_words, share_text, signed
 from normsim.report.causes_section import ENOUGH
@@ -103,13 +103,13 @@ def _open(results: Results, treaty: str, code: str) -> bool:
 
 
 def _steps(page: Page, treaty: str, code: str) -> Figure:
-    one = page.results.dataset["probability"].sel(treaty=treaty, state=code)
+    shares = step_shares(page.results, treaty, code)
     last = len(page.months) - 1
     shown = sorted({*range(0, last, max(1, -(-last // 8))), last})
     rows = tuple(
         (
             month_words(page.months[month]),
-            *(share_text(float(one.sel(stage=stage)[month]), page.runs) for stage in STEPS),
+            *(share_text(float(shares[stage][month]), page.runs) for stage in STEPS),
         )
         for month in shown
     )

@@ -128,8 +128,17 @@ def _difference_axis(chart: Chart, rows: Mapping[int, Sequence[float]], title: s
         beyond.append(label(high if up else low, place, f"{text} →" if up else f"← {text}", **edge))
     chart.settle(
         annotations=[*chart.layout.get("annotations", ()), *beyond] or None,
-        xaxis={"range": [low, high], "title": {"text": title}, "nticks": 4, "tickangle": 0},
+        xaxis={"range": [low, high], "title": {"text": title}, "tickvals": _round_ticks(low, high), "tickangle": 0},
     )
+
+
+def _round_ticks(low: float, high: float, most: int = 5) -> list[float]:
+    """Round numbers inside a range, as many as there is room for; zero is one of them where it is inside."""
+    scale = 10.0 ** np.floor(np.log10((high - low) / most))
+    steps = (float(scale * factor) for factor in (1, 2, 5, 10, 20))
+    step = next(step for step in steps if np.floor(high / step) - np.ceil(low / step) + 1 <= most)
+    digits = max(0, -int(np.floor(np.log10(step))))
+    return [round(place * step, digits) for place in range(int(np.ceil(low / step)), int(np.floor(high / step)) + 1)]
 
 
 def differences_figure(others: Sequence[Compared], outcome: Outcome, title: str) -> Chart:

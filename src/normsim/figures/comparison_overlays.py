@@ -187,6 +187,13 @@ def balance_figure(others: Sequence[Compared], frame: Frame, *, height: int = 42
         yaxis={"range": list(span_y), "title": {"text": "ΔF" if small else "Identity lost, ΔF"}, "nticks": 5},
         hovermode="closest",
     )
+    for trace in chart.data:
+        trace["showlegend"] = trace["mode"] == "markers"
+    if not small:
+        # A small chart stands under the name of its only scenario.
+        font = {"size": 12.5}
+        legend = {"orientation": "h", "x": 0, "xanchor": "left", "y": 1.0, "yanchor": "bottom", "font": font}
+        chart.settle(showlegend=True, legend=legend, margin={"t": 44})
     return chart
 
 

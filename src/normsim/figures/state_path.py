@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
+from numpy.typing import NDArray
+
 from normsim.figures.chart import Chart
 from normsim.figures.exits import date_axis
 from normsim.figures.grey import grey_line
@@ -14,13 +17,33 @@ if TYPE_CHECKING:
     from normsim.results import Results
 
 STEPS: dict[str, tuple[str, str, str]] = {
-    "debating": (TEAL, "dot", "has debated"),
+    "debating": (TEAL, "dot", "debated or further"),
     "announced": (BLUE, "solid", "announced"),
     "effective": (ORANGE, "dash", "has left"),
 }
 """Colour, dash and words of each step."""
 
 SHARE = (-2.0, 103.0)
+
+
+def step_shares(results: Results, treaty: str, state: str) -> dict[str, NDArray[np.float64]]:
+    """Share of runs in which a state has come at least as far as each step, by month; each ``(months,)``.
+
+    Who announces on a pact's invitation, or had announced before the start, has come further than a debate.
+
+    Args:
+        results: The ensemble.
+        treaty: Treaty id.
+        state: ISO3.
+    """
+    place, column = results.states.index(state), results.treaties.index(treaty)
+    months, further = np.asarray(results.months), np.zeros((1, 1), dtype=np.bool_)
+    found = {}
+    for stage in reversed(STEPS):
+        first = results.first(stage)[:, place, column, None]
+        further = further | ((first >= 0) & (first <= months))
+        found[stage] = further.mean(axis=0)
+    return found
 
 
 def state_figure(
@@ -39,13 +62,14 @@ def state_figure(
         One line per step, named at its end.
     """
     months = [int(month) for month in results.months]
-    chart = blank_figure(height, right=96)
+    chart = blank_figure(height, right=134)
     labels = []
     if baseline is not None and treaty in baseline.treaties and state in baseline.states:
         share = 100 * baseline.dataset["probability"].sel(treaty=treaty, state=state, stage="announced").values
         grey_line(chart, dates([int(month) for month in baseline.months]), rounded(share, 1), "announced %{y:.0f} %")
+    shares = step_shares(results, treaty, state)
     for stage, (colour, dash, words) in STEPS.items():
-        share = 100 * results.dataset["probability"].sel(treaty=treaty, state=state, stage=stage).values
+        share = 100 * shares[stage]
         chart.add(
             {
                 "x": dates(months),

@@ -10,6 +10,8 @@ from normsim.figures.chart import Chart
 
 LINE = 15.5
 """Height of a label, px."""
+LED = 0.6 * LINE
+"""How far a name may stand from the end of its line without a leader, px."""
 FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', 'Noto Sans', Arial, sans-serif"
 
 INK = "#1d2330"
@@ -159,6 +161,20 @@ def upright(x: float, dash: str = "solid") -> dict[str, Any]:
     return {"type": "line", "x0": x, "x1": x, "y0": 0, "y1": 1, "yref": "paper", "line": line}
 
 
+def _leader(colour: str, down: float) -> dict[str, Any]:
+    """A thin line from the end of a line to its name, which stands ``down`` px below it."""
+    return {
+        "showarrow": True,
+        "arrowhead": 0,
+        "arrowwidth": 1,
+        "arrowcolor": colour,
+        "ax": 15,
+        "ay": round(down, 1),
+        "xshift": 1,
+        "standoff": 0,
+    }
+
+
 def end_labels(
     chart: Chart,
     labels: Sequence[tuple[float, str, str]],
@@ -167,7 +183,7 @@ def end_labels(
     others: Sequence[dict[str, Any]] = (),
     lines: int = 1,
 ) -> None:
-    """Write names at the right end of lines, moved apart where they would touch.
+    """Write names at the right end of lines, moved apart where they would touch; a moved one is led to its value.
 
     Args:
         chart: The chart, changed in place.
@@ -179,19 +195,11 @@ def end_labels(
     plot = chart.layout["height"] - chart.layout["margin"]["t"] - chart.layout["margin"]["b"]
     gap = (axis[1] - axis[0]) * LINE * lines / plot
     places = spread_labels([y for y, _, _ in labels], gap, axis[0] + gap / 4, axis[1] - gap / 4)
+    unit = plot / (axis[1] - axis[0])
     ends = [
-        label(
-            1,
-            y,
-            text,
-            xref="paper",
-            xanchor="left",
-            xshift=6,
-            yref="y",
-            yanchor="middle",
-            align="left",
-            font={"size": 12.5, "color": colour},
-        )
-        for (_, text, colour), y in zip(labels, places, strict=True)
+        label(1, y if abs(y - value) * unit < LED else value, text, xref="paper", xanchor="left", yref="y")
+        | {"yanchor": "middle", "align": "left", "font": {"size": 12.5, "color": colour}}
+        | ({"xshift": 6} if abs(y - value) * unit < LED else _leader(colour, (value - y) * unit))
+        for (value, text, colour), y in zip(labels, places, strict=True)
     ]
     chart.settle(annotations=[*ends, *others] or None)

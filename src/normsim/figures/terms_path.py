@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from textwrap import wrap
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,14 +12,37 @@ from normsim.clock import MONTHS_PER_YEAR
 from normsim.figures.causes import Announcements
 from normsim.figures.chart import Chart
 from normsim.figures.spread import rounded
-from normsim.figures.style import AXIS, BLUE, GREY, INK, ORANGE, PURPLE, TEAL, blank_figure, end_labels
+from normsim.figures.style import AXIS, BLUE, INK, ORANGE, PURPLE, TEAL, blank_figure, end_labels
 from normsim.figures.wording import TERM_NAMES
+
+LABEL = 20
+"""Longest line of a name beside its line, letters; longer names take two."""
+
+MOST_TICKS = 4
+"""Years of four digits that stand side by side on a phone, less one."""
 
 ENOUGH = 10
 """Announcements a year needs."""
 
-LINES = ((BLUE, "solid"), (ORANGE, "dash"), (TEAL, "dot"), (PURPLE, "dashdot"), (GREY, "longdash"))
-"""Colour and dash of the terms that matter most."""
+MOST_LINES = 5
+"""Terms that are drawn: those that matter most."""
+
+LOOKS: dict[str, tuple[str, str]] = {
+    "threat": (BLUE, "solid"),
+    "abandonment": (ORANGE, "dash"),
+    "peers": (PURPLE, "dot"),
+    "sibling": (TEAL, "dashdot"),
+    "shock": (BLUE, "longdash"),
+    "permission": (PURPLE, "solid"),
+    "pact": (TEAL, "solid"),
+    "norm": (PURPLE, "dashdot"),
+    "resistance": (TEAL, "dot"),
+    "domestic": (ORANGE, "dot"),
+    "anticipation": (BLUE, "dot"),
+    "substitutes": (ORANGE, "longdash"),
+    "disapproval": (PURPLE, "dash"),
+}
+"""Colour and dash of each term, the same in every setting; no two are alike, and grey is the baseline's."""
 
 
 @dataclass(frozen=True)
@@ -70,7 +94,7 @@ def terms_figure(found: TermsByYear, *, height: int = 330) -> Chart:
     """
     chart = blank_figure(height, right=158)
     total = found.means.sum(axis=1)
-    lines = [(TERM_NAMES[term], found.means[:, i], *LINES[i]) for i, term in enumerate(found.terms[: len(LINES)])]
+    lines = [(TERM_NAMES[term], found.means[:, i], *LOOKS[term]) for i, term in enumerate(found.terms[:MOST_LINES])]
     labels = []
     for name, values, colour, dash in (*lines, ("Sum of all terms", total, INK, "solid")):
         chart.add(
@@ -84,12 +108,18 @@ def terms_figure(found: TermsByYear, *, height: int = 330) -> Chart:
             }
         )
         if len(values):
-            labels.append((float(values[-1]), _short(name), colour))
+            labels.append((float(values[-1]), "<br>".join(wrap(name, LABEL)), colour))
     low = float(min(found.means.min(initial=0.0), total.min(initial=0.0)))
     high = float(max(found.means.max(initial=1.0), total.max(initial=1.0)))
     pad = 0.06 * (high - low)
+    span = found.years[-1] - found.years[0] if found.years else 1
     chart.settle(
-        xaxis={"title": {"text": "Year of the announcement"}, "dtick": 1, "tickformat": "d"},
+        xaxis={
+            "title": {"text": "Year of the announcement"},
+            "dtick": next(step for step in (1, 2, 5, 10, 100) if span / step <= MOST_TICKS),
+            "tickformat": "d",
+            "tickangle": 0,
+        },
         yaxis={
             "title": {"text": "Added log-hazard"},
             "range": [low - pad, high + pad],
@@ -97,12 +127,5 @@ def terms_figure(found: TermsByYear, *, height: int = 330) -> Chart:
             "zerolinecolor": AXIS,
         },
     )
-    if len(found.years) > 8:
-        chart.settle(xaxis={"dtick": 2})
-    end_labels(chart, labels, (low - pad, high + pad))
+    end_labels(chart, labels, (low - pad, high + pad), lines=2)
     return chart
-
-
-def _short(name: str) -> str:
-    """A name that fits beside a line."""
-    return name if len(name) <= 21 else name[: name.rfind(" ", 0, 20)] + " …"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -32,6 +32,9 @@ if TYPE_CHECKING:
 
 DOTS = 600
 """Dots drawn at most; more would hide each other and make the page heavy."""
+
+NARROW = 0.85
+"""Part of the width below which the names at the line and at its left would touch on a phone."""
 
 
 def tradeoff_figure(results: Results, *, baseline: Results | None = None, height: int = 420) -> Chart:
@@ -90,15 +93,8 @@ def tradeoff_figure(results: Results, *, baseline: Results | None = None, height
                 "hovertemplate": RIVAL_NAMES[rival] + ": gain %{x:.2f}, loss %{y:.2f}<extra></extra>",
             }
         )
-    near = {"xref": "paper", "yref": "paper", "bgcolor": VEIL}
     chart.settle(
-        annotations=[
-            label(
-                reach[1], reach[1], "gain = loss", xanchor="right", yanchor="top", xshift=-12, yshift=-2, bgcolor=VEIL
-            ),
-            label(0, 1, "more lost than gained", xanchor="left", yanchor="top", xshift=8, yshift=-4, **near),
-            label(1, 0, "more gained than lost", xanchor="right", yanchor="bottom", xshift=-6, yshift=20, **near),
-        ],
+        annotations=_sides(reach[1], (reach[1] - span_x[0]) / (span_x[1] - span_x[0])),
         xaxis={
             "range": list(span_x),
             "title": {"text": "Capability gained, ΔC (0 to 1)"},
@@ -126,6 +122,25 @@ def tradeoff_figure(results: Results, *, baseline: Results | None = None, height
     for trace in chart.data:
         trace["showlegend"] = trace["mode"] == "markers" or trace.get("name") == NAME
     return chart
+
+
+def _sides(end: float, across: float) -> list[dict[str, Any]]:
+    """Names of the line of equal gain and loss, and of its two sides.
+
+    Args:
+        end: Where the line ends, both axes.
+        across: The same as a part of the chart's width.
+    """
+    near = {"xref": "paper", "yref": "paper", "bgcolor": VEIL}
+    gained = label(1, 0, "more gained than lost", xanchor="right", yanchor="bottom", xshift=-6, yshift=20, **near)
+    if across < NARROW:
+        # A steep line leaves no room at its left for a name of that side.
+        text = "gain = loss; left of it<br>more is lost than gained"
+        line = label(end, end, text, xanchor="left", yanchor="top", xshift=10, yshift=-2, align="left", bgcolor=VEIL)
+        return [line, gained]
+    line = label(end, end, "gain = loss", xanchor="right", yanchor="top", xshift=-12, yshift=-2, bgcolor=VEIL)
+    lost = label(0, 1, "more lost than gained", xanchor="left", yanchor="top", xshift=8, yshift=-4, **near)
+    return [line, lost, gained]
 
 
 def _add_outline(chart: Chart, found: Balance) -> None:

@@ -150,6 +150,14 @@ def test_rivals_tell_what_the_change_does_under_each(answering: Answering, bases
     assert json.loads(answering.answer(wish_of(wish("rivals", settings=SMALL), 20)))["rivals"]["changes"] is None
 
 
+def test_who_has_announced_has_come_further_than_a_debate(answering: Answering) -> None:
+    asked = wish("state", settings=SMALL, state="FIN")
+    steps = json.loads(answering.answer(wish_of(asked, 40)))["figures"][0]
+    assert [cells[1] for cells in steps["rows"]] == ["every run"] * len(steps["rows"])
+    for cells in zip(*(trace["y"] for trace in steps["chart"]["data"]), strict=True):
+        assert list(cells) == sorted(cells, reverse=True)
+
+
 def test_the_map_has_its_numbers_in_a_table(answering: Answering) -> None:
     found = json.loads(answering.answer(wish_of(wish("map"), 200)))["map"]
     assert found["headers"] == ["State", "Has announced", "Has left"]

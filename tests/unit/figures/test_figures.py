@@ -9,7 +9,8 @@ import plotly.graph_objects as go
 import pytest
 
 import normsim.figures
-from normsim.figures import style
+from normsim.axes import TERMS
+from normsim.figures import style, tradeoff
 from normsim.figures.balance import Balance, balance, central, hull
 from normsim.figures.causes import driver_traces, drivers, main_terms, new_announcements, peers_that_mattered
 from normsim.figures.exits import exits_figure
@@ -18,6 +19,7 @@ from normsim.figures.norms import parts_figure
 from normsim.figures.spread import share_error, spread
 from normsim.figures.state_map import codes, default_view, treaty_map
 from normsim.figures.style import blank_figure, end_labels, spread_labels, themed
+from normsim.figures.terms_path import LOOKS
 from normsim.figures.wording import share_code
 from normsim.report.assets import chart_json
 from synthetic import Shape, made_up
@@ -77,6 +79,22 @@ def test_the_ramp_runs_one_way_in_each_mode() -> None:
     assert dark == sorted(dark)
 
 
+def test_each_term_looks_the_same_in_every_setting_and_unlike_all_others() -> None:
+    assert set(LOOKS) == set(TERMS)
+    assert len(set(LOOKS.values())) == len(TERMS)
+
+
+@pytest.mark.parametrize("across", [0.2, 0.84, 0.86, 1.0])
+def test_names_at_the_line_of_equal_gain_and_loss_do_not_touch(across: float) -> None:
+    """On a phone: some 300 px for the chart, some 7 px for a letter."""
+    line, *sides = tradeoff._sides(0.1, across)
+    longest = 7 * max(map(len, line["text"].split("<br>")))
+    begin = 300 * across + (10 if line["xanchor"] == "left" else -12 - longest)
+    lost = [one for one in sides if one["text"] == "more lost than gained"]
+    assert bool(lost) == (across > tradeoff.NARROW)
+    assert all(8 + 7 * len(one["text"]) <= begin for one in lost)
+
+
 def test_rivals_and_parts_differ_in_more_than_colour() -> None:
     assert len({(dash, symbol) for _, dash, symbol, _ in style.RIVAL_STYLE.values()}) == 3
     assert style.GREY not in {colour for colour, _, _, _ in style.RIVAL_STYLE.values()}  # the baseline's alone
@@ -90,6 +108,17 @@ def test_labels_move_apart_and_stay_inside() -> None:
     assert max(places) <= 1.0
     assert min(places) >= 0.0
     assert spread_labels([0.1, 0.9], 0.1, 0.0, 1.0) == pytest.approx([0.1, 0.9])
+
+
+def test_a_name_that_had_to_move_is_led_to_its_value() -> None:
+    chart = blank_figure(300)
+    end_labels(
+        chart, [(6.0, "a", style.INK), (6.0, "b", style.BLUE), (6.0, "c", style.TEAL), (2.0, "d", style.INK)], (0, 8)
+    )
+    notes = {note["text"]: note for note in chart.layout["annotations"]}
+    assert [notes[name]["y"] for name in "abcd"] == [6.0, 6.0, 6.0, 2.0]
+    assert {name for name in notes if notes[name]["showarrow"]} == {"a", "c"}
+    assert notes["a"]["ay"] == -notes["c"]["ay"] != 0
 
 
 def test_end_labels_are_drawn_inside_the_axis() -> None:

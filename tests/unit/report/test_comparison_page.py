@@ -14,7 +14,7 @@ from normsim.experiments.comparison import Compared, Comparison
 from normsim.experiments.comparison_files import LeftOut, comparison_table
 from normsim.experiments.pairing import paired
 from normsim.experiments.readings import FURTHER, TOTAL, Outcome
-from normsim.figures.comparison import differences_figure, folded, rivals_figure, short
+from normsim.figures.comparison import _round_ticks, differences_figure, folded, rivals_figure, short
 from normsim.figures.comparison_overlays import exits_figure, top_of
 from normsim.figures.style import GREY
 from normsim.report.comparison_charts import _parts
@@ -252,3 +252,13 @@ def test_the_table_of_numbers_says_how_much_is_an_input(few: Comparison) -> None
     other = replace(first, versus=replace(first.versus, contrasts={**first.versus.contrasts, TOTAL: shifted}))
     (cells,) = (one.cells for one in comparison_table(replace(few, others=(other,))) if one.name == "at_start")
     assert set(cells) == {"", "0", "-5"}
+
+
+@pytest.mark.parametrize(
+    ("low", "high"), [(-0.044, 0.049), (-1.1, 1.1), (0.0, 0.03), (-0.003, 0.2), (-7.0, 1.0), (-1.0, 900.0)]
+)
+def test_a_scale_has_round_ticks_and_more_than_one(low: float, high: float) -> None:
+    ticks = _round_ticks(low, high)
+    assert 2 <= len(ticks) <= 5
+    assert all(low <= tick <= high for tick in ticks)
+    assert 0 in ticks
