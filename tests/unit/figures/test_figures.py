@@ -116,7 +116,7 @@ def test_a_name_that_had_to_move_is_led_to_its_value() -> None:
         chart, [(6.0, "a", style.INK), (6.0, "b", style.BLUE), (6.0, "c", style.TEAL), (2.0, "d", style.INK)], (0, 8)
     )
     notes = {note["text"]: note for note in chart.layout["annotations"]}
-    assert [notes[name]["y"] for name in "abcd"] == [6.0, 6.0, 6.0, 2.0]
+    assert [notes[name]["y"] for name in "abcd"] == pytest.approx([6.0, 6.0, 6.0, 2.0])
     assert {name for name in notes if notes[name]["showarrow"]} == {"a", "c"}
     assert notes["a"]["ay"] == -notes["c"]["ay"] != 0
 

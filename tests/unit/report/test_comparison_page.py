@@ -15,7 +15,7 @@ from normsim.experiments.comparison_files import LeftOut, comparison_table
 from normsim.experiments.pairing import paired
 from normsim.experiments.readings import FURTHER, TOTAL, Outcome
 from normsim.figures.comparison import _round_ticks, differences_figure, folded, rivals_figure, short
-from normsim.figures.comparison_overlays import exits_figure, top_of
+from normsim.figures.comparison_overlays import balance_figure, balance_frame, exits_figure, top_of
 from normsim.figures.style import GREY
 from normsim.report.comparison_charts import _parts
 from normsim.report.comparison_page import ComparisonInputs, build_comparison
@@ -230,6 +230,14 @@ def test_the_baseline_is_grey_and_axes_are_shared(few: Comparison) -> None:
         assert (medians[0]["line"]["color"], medians[0]["line"]["dash"]) == (GREY, "dot")
     together = exits_figure(few.others[:2], "APMBC", top, months)
     assert {text["text"] for text in together.layout["annotations"]} >= {"baseline"}
+
+
+def test_outlines_are_named_in_the_figure(few: Comparison) -> None:
+    frame = balance_frame(few.baseline, few.others[:1])
+    large = balance_figure(few.others[:1], frame)
+    assert large.layout["showlegend"]
+    assert next(trace["name"] for trace in large.data if trace["showlegend"]) == "baseline"
+    assert not balance_figure(few.others[:1], frame, height=200).layout["showlegend"]
 
 
 def test_rows_without_numbers_stay(few: Comparison) -> None:
