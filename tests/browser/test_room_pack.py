@@ -111,6 +111,9 @@ def test_the_first_page_leads_to_every_other_by_relative_links(pack: Packed) -> 
     assert linked <= set(pack.files)
     wanted = {name for name in pack.files if name.endswith((".html", ".csv"))} - {"index.html"}
     assert wanted <= linked
+    shown = {name for name in wanted if re.match(r"report-|compare|explorer", name) and name.endswith(".html")}
+    assert len(shown) >= 3
+    assert all('<a href="index.html">Contents</a>' in pack.files[name] for name in shown)
     assert "A &lt;small&gt; workshop" in pack.files["index.html"]
     assert "American commitment: none instead of" in pack.files["index.html"]
     assert '<a href="compare.html">the scenarios side by side</a>' in pack.files["script.html"]

@@ -36,6 +36,9 @@ DOTS = 600
 NARROW = 0.85
 """Part of the width below which the names at the line and at its left would touch on a phone."""
 
+MIDDLE = 0.6
+"""Part of the width below which there is more room for a name at the right of the line."""
+
 
 def tradeoff_figure(results: Results, *, baseline: Results | None = None, height: int = 420) -> Chart:
     """Joint view: identity lost against capability gained, one dot per run, one hull per rival.
@@ -135,8 +138,9 @@ def _sides(end: float, across: float) -> list[dict[str, Any]]:
     gained = label(1, 0, "more gained than lost", xanchor="right", yanchor="bottom", xshift=-6, yshift=20, **near)
     if across < NARROW:
         # A steep line leaves no room at its left for a name of that side.
-        text = "gain = loss; left of it<br>more is lost than gained"
-        line = label(end, end, text, xanchor="left", yanchor="top", xshift=10, yshift=-2, align="left", bgcolor=VEIL)
+        side, shift = ("left", 10) if across < MIDDLE else ("right", -12)
+        text = "gain = loss;<br>left: more lost"
+        line = label(end, end, text, xanchor=side, yanchor="top", xshift=shift, yshift=-2, align="left", bgcolor=VEIL)
         return [line, gained]
     line = label(end, end, "gain = loss", xanchor="right", yanchor="top", xshift=-12, yshift=-2, bgcolor=VEIL)
     lost = label(0, 1, "more lost than gained", xanchor="left", yanchor="top", xshift=8, yshift=-4, **near)

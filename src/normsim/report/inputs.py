@@ -98,6 +98,7 @@ class ReportInputs:
         baseline: Another ensemble, drawn in grey.
         record: Observed exits; looked up for the scenario when absent.
         since_last: What changed since the last run of this file, in words.
+        home: Relative address of the page that leads here; none if empty.
     """
 
     results: Results
@@ -109,3 +110,4 @@ class ReportInputs:
     baseline: Results | None = None
     record: Record | None = None
     since_last: tuple[str, ...] = field(default=())
+    home: str = ""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import shlex
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from normsim.experiments.changes import changes
 from normsim.figures.wording import join_words
@@ -91,7 +91,7 @@ def explorer_part(workshop: Workshop) -> Made:
 
 def report_part(workshop: Workshop) -> Made:
     """The outcome report of each scenario."""
-    files = {report_name(name): build_report(inputs) for name, inputs in workshop.runs.items()}
+    files = {report_name(name): build_report(replace(inputs, home=INDEX)) for name, inputs in workshop.runs.items()}
     entries = [
         Entry(report_name(name), workshop.label(name), _about(workshop, name), "screen") for name in workshop.runs
     ]

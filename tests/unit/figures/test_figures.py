@@ -84,15 +84,17 @@ def test_each_term_looks_the_same_in_every_setting_and_unlike_all_others() -> No
     assert len(set(LOOKS.values())) == len(TERMS)
 
 
-@pytest.mark.parametrize("across", [0.2, 0.84, 0.86, 1.0])
+@pytest.mark.parametrize("across", [0.1, 0.2, 0.59, 0.61, 0.84, 0.86, 1.0])
 def test_names_at_the_line_of_equal_gain_and_loss_do_not_touch(across: float) -> None:
-    """On a phone: some 300 px for the chart, some 7 px for a letter."""
+    """On a phone: 268 px for the chart, some 6.5 px for a letter."""
+    wide, letter = 268, 6.5
     line, *sides = tradeoff._sides(0.1, across)
-    longest = 7 * max(map(len, line["text"].split("<br>")))
-    begin = 300 * across + (10 if line["xanchor"] == "left" else -12 - longest)
+    longest = letter * max(map(len, line["text"].split("<br>")))
+    begin = wide * across + (10 if line["xanchor"] == "left" else -12 - longest)
+    assert 0 <= begin <= wide - longest
     lost = [one for one in sides if one["text"] == "more lost than gained"]
     assert bool(lost) == (across > tradeoff.NARROW)
-    assert all(8 + 7 * len(one["text"]) <= begin for one in lost)
+    assert all(8 + letter * len(one["text"]) <= begin for one in lost)
 
 
 def test_rivals_and_parts_differ_in_more_than_colour() -> None:
