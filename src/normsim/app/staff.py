@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import signal
 from collections.abc import Mapping
 from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
@@ -15,7 +14,7 @@ from normsim.app.bases import Base
 from normsim.app.limits import FULLER
 from normsim.app.wish import Wish
 from normsim.engine.simulate import simulate
-from normsim.engine.workers import THREAD_LIMITS, end_of_results
+from normsim.engine.workers import THREAD_LIMITS, begin_worker, end_of_results
 from normsim.results import Results
 from normsim.scenario.schema import Scenario
 from normsim.streams import BLOCK
@@ -24,7 +23,7 @@ _answering: list[Answering] = []
 
 
 def _begin(bases: Mapping[str, Base]) -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # a terminal sends Ctrl-C to workers too; the desk ends them
+    begin_worker()
     _answering[:] = [Answering(bases)]
 
 

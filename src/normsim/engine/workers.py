@@ -1,4 +1,4 @@
-"""Worker processes that end when they should: at the end of the work, on an error, or on Ctrl-C."""
+"""Worker processes that end when they should: with the work, on an error, on Ctrl-C, or with the process they serve."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ import signal
 from collections.abc import Iterator
 from concurrent.futures import Executor, ProcessPoolExecutor
 from contextlib import contextmanager, suppress
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
+from threading import Thread
 
 THREAD_LIMITS = ("OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "OMP_NUM_THREADS", "VECLIB_MAXIMUM_THREADS")
 
@@ -15,7 +16,7 @@ THREAD_LIMITS = ("OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "OMP_NUM_THREADS", "
 @contextmanager
 def worker_pool(workers: int) -> Iterator[Executor]:
     """Open worker processes that start from nothing on every platform, and end them at once on an error."""
-    pool = ProcessPoolExecutor(workers, mp_context=get_context("spawn"), initializer=_leave_interrupts)
+    pool = ProcessPoolExecutor(workers, mp_context=get_context("spawn"), initializer=begin_worker)
     # The workers share the cores already: linear algebra with threads of its own would only get in their way.
     before = {name: os.environ.get(name) for name in THREAD_LIMITS}
     os.environ.update(dict.fromkeys(THREAD_LIMITS, "1"))
@@ -36,9 +37,21 @@ def worker_pool(workers: int) -> Iterator[Executor]:
     pool.shutdown()
 
 
-def _leave_interrupts() -> None:
-    """Leave Ctrl-C, which the terminal sends to workers too, to the process that ends them."""
+def begin_worker() -> None:
+    """Make this process a worker: it leaves Ctrl-C to the process that it works for, and does not outlive it.
+
+    A terminal sends Ctrl-C to workers too. A process that is killed cannot end its workers, and they would wait for
+    ever: for further work, or for somebody to read a result.
+    """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    Thread(target=_end_with_parent, name="end with parent", daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    parent = parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
 
 
 def end_of_results(pool: ProcessPoolExecutor) -> None:

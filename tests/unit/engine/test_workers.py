@@ -6,6 +6,8 @@ import os
 import signal
 import subprocess
 import sys
+import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -18,6 +20,36 @@ def test_an_interruption_in_the_middle_of_a_result_ends_the_program(tmp_path: Pa
     program = [sys.executable, str(Path(__file__).with_name("interrupted.py")), str(tmp_path / "told")]
     ended = subprocess.run(program, capture_output=True, text=True, timeout=20, check=False)
     assert (ended.stdout, ended.returncode) == ("interrupted\n", 0)
+
+
+def test_workers_do_not_outlive_a_program_that_is_killed(tmp_path: Path) -> None:
+    places = [tmp_path / name for name in "ab"]
+    program = [sys.executable, str(Path(__file__).with_name("killed.py")), *map(str, places)]
+    with subprocess.Popen(program) as running:
+        try:
+            assert soon(lambda: all(place.exists() for place in places))
+        finally:
+            running.kill()
+    assert soon(lambda: quiet(places))
+
+
+def soon(condition: Callable[[], bool]) -> bool:
+    """Whether it comes true: within twenty seconds and more, for a busy computer is no fault."""
+    for _ in range(12):
+        if condition():
+            return True
+        time.sleep(0.5)
+    return False
+
+
+def quiet(places: list[Path]) -> bool:
+    before = beats(places)
+    time.sleep(3)
+    return beats(places) == before
+
+
+def beats(places: list[Path]) -> list[str]:
+    return [place.read_text(encoding="utf-8") for place in places]
 
 
 def test_workers_leave_interrupts_to_the_program() -> None:
