@@ -22,6 +22,7 @@ from normsim.figures.style import (
     HULL_BLUE,
     HULL_GREY,
     HULL_ORANGE,
+    LEGEND_TOP,
     ORANGE,
     blank_figure,
     end_labels,
@@ -72,7 +73,7 @@ def exits_figure(
     single, small = len(others) == 1, height < SMALL
     names = [BASELINE, *(folded(short(one.candidate.name), 14) for one in others)]
     longest = max(len(line) for name in names for line in name.split("<br>"))
-    chart = blank_figure(height, right=18 if small else min(190, 20 + 8 * longest), left=44, top=8, bottom=40)
+    chart = blank_figure(height, right=18 if small else min(184, 10 + 8 * longest), left=44, top=8, bottom=40)
     labels: list[tuple[float, str, str]] = [(_median_end(first.baseline, treaty), BASELINE, GREY)]
     _fan(chart, first.baseline, treaty, (GREY, "dot", HULL_GREY), BASELINE)
     for one, name, looks in zip(others, names[1:], LOOKS, strict=False):
@@ -194,7 +195,7 @@ def balance_figure(others: Sequence[Compared], frame: Frame, *, height: int = 42
     if not small:
         # A small chart stands under the name of its only scenario.
         font = {"size": 12.5}
-        legend = {"orientation": "h", "x": 0, "xanchor": "left", "y": 1.0, "yanchor": "bottom", "font": font}
+        legend = {"orientation": "h", "x": 0, "xanchor": "left", **LEGEND_TOP, "font": font}
         chart.settle(showlegend=True, legend=legend, margin={"t": 44})
     return chart
 

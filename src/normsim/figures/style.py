@@ -16,6 +16,9 @@ LED = 0.6 * LINE
 """How far a name may stand from the end of its line without a leader, px."""
 FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', 'Noto Sans', Arial, sans-serif"
 
+LEGEND_TOP: dict[str, Any] = {"yref": "container", "y": 1.0, "yanchor": "top"}
+"""Place of a legend above the plot; hung on the plot itself it would lie over it until the second drawing."""
+
 INK = "#1d2330"
 MUTED = "#565d6b"
 PAGE = "#fcfbf7"
