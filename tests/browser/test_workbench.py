@@ -198,6 +198,15 @@ def test_every_view_draws_what_it_shows(page: Page) -> None:
         assert page.evaluate(CUT) == [], name
 
 
+def test_a_legend_stands_above_its_plot_when_first_drawn(page: Page) -> None:
+    view(page, "tradeoff")
+    over = """() => [...document.querySelectorAll('.plot')].filter(one => one.querySelector('.legend')).map(one =>
+        one.querySelector('.legend').getBoundingClientRect().bottom
+        - one.querySelector('.nsewdrag').getBoundingClientRect().top)"""
+    until(page, f"({over})().length > 0")
+    assert max(page.evaluate(over)) <= 1
+
+
 def test_the_map_plays(page: Page) -> None:
     view(page, "map")
     finland = page.locator(".atlas:visible path.st[data-s=FIN]")

@@ -29,6 +29,9 @@ ROW = 34
 FEW_ROWS, FAR = 6, 3.0
 """With so many rows, one that reaches so many times beyond four fifths of them is cut at the edge."""
 
+BASELINE = "Baseline"
+"""What the baseline is called among the scenarios."""
+
 LONGEST = 40
 """Letters of a name that are shown."""
 
@@ -37,10 +40,11 @@ WIDEST = 22
 
 
 def short(name: str) -> str:
-    """Name as it is written on a chart: words for signs, cut where it would not fit on two lines."""
+    """Name of a scenario on a chart: words for signs, a capital letter, cut where two lines would not hold it."""
     parts = [_plain(part) for part in name.split("+")]
     words = [word if len(word) <= WIDEST else f"{word[: WIDEST - 1]}…" for word in " + ".join(parts).split(" ")]
     text = " ".join(words)
+    text = text[:1].upper() + text[1:]
     return text if len(text) <= LONGEST else f"{text[: LONGEST - 1].rstrip(' +')}…"
 
 
@@ -265,7 +269,9 @@ def weights_figure(baseline: Compared, others: Sequence[Compared]) -> Chart:
         values = one.own.values.get(weight, np.full(1, np.nan))
         known = values[np.isfinite(values)]
         looks = (GREY, "square") if one is baseline else (BLUE, "circle")
-        name = f"{folded(short(one.candidate.name))}{' (baseline)' if one is baseline else ''}"
+        name = folded(short(one.candidate.name))
+        if one is baseline and name != BASELINE:
+            name = f"{name} (baseline)"
         rows.append((name, spread(known if known.size else np.zeros(1)), *looks))
     names = _unlike([name for name, *_ in rows])
     named = [(name, *rest) for name, (_, *rest) in zip(names, rows, strict=True)]

@@ -11,7 +11,7 @@ from normsim.experiments.comparison import Compared
 from normsim.experiments.readings import Outcome, Reading
 from normsim.figures.balance import central, hull
 from normsim.figures.chart import Chart
-from normsim.figures.comparison import folded, short
+from normsim.figures.comparison import BASELINE, folded, short
 from normsim.figures.exits import count_axis, date_axis
 from normsim.figures.spread import dates, rounded
 from normsim.figures.style import (
@@ -22,6 +22,7 @@ from normsim.figures.style import (
     HULL_BLUE,
     HULL_GREY,
     HULL_ORANGE,
+    LEGEND_TOP,
     ORANGE,
     blank_figure,
     end_labels,
@@ -70,11 +71,11 @@ def exits_figure(
     first = others[0].versus
     assert first is not None
     single, small = len(others) == 1, height < SMALL
-    names = ["baseline", *(folded(short(one.candidate.name), 14) for one in others)]
+    names = [BASELINE, *(folded(short(one.candidate.name), 14) for one in others)]
     longest = max(len(line) for name in names for line in name.split("<br>"))
-    chart = blank_figure(height, right=18 if small else min(190, 20 + 8 * longest), left=44, top=8, bottom=40)
-    labels: list[tuple[float, str, str]] = [(_median_end(first.baseline, treaty), "baseline", GREY)]
-    _fan(chart, first.baseline, treaty, (GREY, "dot", HULL_GREY), "baseline")
+    chart = blank_figure(height, right=18 if small else min(184, 10 + 8 * longest), left=44, top=8, bottom=40)
+    labels: list[tuple[float, str, str]] = [(_median_end(first.baseline, treaty), BASELINE, GREY)]
+    _fan(chart, first.baseline, treaty, (GREY, "dot", HULL_GREY), BASELINE)
     for one, name, looks in zip(others, names[1:], LOOKS, strict=False):
         if one.versus is None or treaty not in one.versus.other.fans:
             continue
@@ -163,7 +164,7 @@ def balance_figure(others: Sequence[Compared], frame: Frame, *, height: int = 42
     drawn: list[tuple[Reading, tuple[str, str, str], str, str]] = []
     first = others[0].versus
     if first is not None:
-        drawn.append((first.baseline, (GREY, "dot", HULL_GREY), "square", "baseline"))
+        drawn.append((first.baseline, (GREY, "dot", HULL_GREY), "square", BASELINE))
     for one, looks, symbol in zip(others, LOOKS, ("circle", "diamond"), strict=False):
         if one.versus is not None:
             drawn.append((one.versus.other, looks, symbol, short(one.candidate.name)))
@@ -176,7 +177,9 @@ def balance_figure(others: Sequence[Compared], frame: Frame, *, height: int = 42
             {
                 "x": rounded([np.median(gain)]),
                 "y": rounded([np.median(loss)]),
-                "mode": "markers",
+                # One point draws no line, but the legend shows that of the outline.
+                "mode": "lines+markers",
+                "line": {"color": colour, "width": 1.7, "dash": dash},
                 "marker": {"color": colour, "symbol": symbol, "size": 10},
                 "name": name,
                 "hovertemplate": f"{name}, medians: gain %{{x:.2f}}, loss %{{y:.2f}}<extra></extra>",
@@ -188,11 +191,11 @@ def balance_figure(others: Sequence[Compared], frame: Frame, *, height: int = 42
         hovermode="closest",
     )
     for trace in chart.data:
-        trace["showlegend"] = trace["mode"] == "markers"
+        trace["showlegend"] = "name" in trace
     if not small:
         # A small chart stands under the name of its only scenario.
         font = {"size": 12.5}
-        legend = {"orientation": "h", "x": 0, "xanchor": "left", "y": 1.0, "yanchor": "bottom", "font": font}
+        legend = {"orientation": "h", "x": 0, "xanchor": "left", **LEGEND_TOP, "font": font}
         chart.settle(showlegend=True, legend=legend, margin={"t": 44})
     return chart
 

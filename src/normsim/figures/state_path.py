@@ -59,7 +59,7 @@ def state_figure(
         height: px.
 
     Returns:
-        One line per step, named at its end.
+        One line per step, named at its end; none for debates where every one had led to an announcement.
     """
     months = [int(month) for month in results.months]
     chart = blank_figure(height, right=134)
@@ -68,7 +68,11 @@ def state_figure(
         share = 100 * baseline.dataset["probability"].sel(treaty=treaty, state=state, stage="announced").values
         grey_line(chart, dates([int(month) for month in baseline.months]), rounded(share, 1), "announced %{y:.0f} %")
     shares = step_shares(results, treaty, state)
+    if np.array_equal(shares["debating"], shares["announced"]):
+        del shares["debating"]  # would say nothing more
     for stage, (colour, dash, words) in STEPS.items():
+        if stage not in shares:
+            continue
         share = 100 * shares[stage]
         chart.add(
             {
@@ -81,6 +85,7 @@ def state_figure(
         )
         labels.append((float(share[-1]), words, colour))
     chart.settle(yaxis={"range": list(SHARE), "title": {"text": "Share of runs, %"}, "dtick": 25})
-    date_axis(chart, months)
+    # Its names leave less room than others do.
+    date_axis(chart, months, most=4.5)
     end_labels(chart, labels, SHARE)
     return chart

@@ -10,9 +10,14 @@ from normsim.figures.chart import Chart
 
 LINE = 15.5
 """Height of a label, px."""
+BESIDE, LEADER = 6, 14
+"""Distance of a name from the end of its line, px, without and with a leader."""
 LED = 0.6 * LINE
 """How far a name may stand from the end of its line without a leader, px."""
 FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', 'Noto Sans', Arial, sans-serif"
+
+LEGEND_TOP: dict[str, Any] = {"yref": "container", "y": 1.0, "yanchor": "top"}
+"""Place of a legend above the plot; hung on the plot itself it would lie over it until the second drawing."""
 
 INK = "#1d2330"
 MUTED = "#565d6b"
@@ -168,7 +173,7 @@ def _leader(colour: str, down: float) -> dict[str, Any]:
         "arrowhead": 0,
         "arrowwidth": 1,
         "arrowcolor": colour,
-        "ax": 15,
+        "ax": LEADER,
         "ay": round(down, 1),
         "xshift": 1,
         "standoff": 0,
@@ -183,7 +188,7 @@ def end_labels(
     others: Sequence[dict[str, Any]] = (),
     lines: int = 1,
 ) -> None:
-    """Write names at the right end of lines, moved apart where they would touch; a moved one is led to its value.
+    """Write names at the right end of lines, moved apart where they would touch; then thin lines lead to them.
 
     Args:
         chart: The chart, changed in place.
@@ -194,12 +199,19 @@ def end_labels(
     """
     plot = chart.layout["height"] - chart.layout["margin"]["t"] - chart.layout["margin"]["b"]
     gap = (axis[1] - axis[0]) * LINE * lines / plot
-    places = spread_labels([y for y, _, _ in labels], gap, axis[0] + gap / 4, axis[1] - gap / 4)
+    # Of names with one value the first stands highest.
+    order = range(len(labels) - 1, -1, -1)
+    spread = spread_labels([labels[i][0] for i in order], gap, axis[0] + gap / 4, axis[1] - gap / 4)
+    places = dict(zip(order, spread, strict=True))
     unit = plot / (axis[1] - axis[0])
+    down = [(labels[i][0] - places[i]) * unit for i in range(len(labels))]
+    led = any(abs(one) >= LED for one in down)
     ends = [
-        label(1, y if abs(y - value) * unit < LED else value, text, xref="paper", xanchor="left", yref="y")
+        label(1, value if led else places[i], text, xref="paper", xanchor="left", yref="y")
         | {"yanchor": "middle", "align": "left", "font": {"size": 12.5, "color": colour}}
-        | ({"xshift": 6} if abs(y - value) * unit < LED else _leader(colour, (value - y) * unit))
-        for (value, text, colour), y in zip(labels, places, strict=True)
+        | (_leader(colour, down[i]) if led else {"xshift": BESIDE})
+        for i, (value, text, colour) in enumerate(labels)
     ]
     chart.settle(annotations=[*ends, *others] or None)
+    if led:
+        chart.settle(margin={"r": chart.layout["margin"]["r"] + LEADER - BESIDE})

@@ -16,6 +16,7 @@ from normsim.figures.style import (
     BLUE,
     GREY,
     INK,
+    LEGEND_TOP,
     ORANGE,
     RIVAL_STYLE,
     SOFT_BLUE,
@@ -115,8 +116,7 @@ def tradeoff_figure(results: Results, *, baseline: Results | None = None, height
         legend={
             "orientation": "h",
             "x": 0,
-            "y": 1.0,
-            "yanchor": "bottom",
+            **LEGEND_TOP,
             "font": {"size": 12.5},
             "itemsizing": "constant",
         },

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -12,6 +12,7 @@ from normsim.experiments.pairing import Paired, Sign, contrast
 from normsim.experiments.spread import spread
 from normsim.figures.rivals import rivals_figure
 from normsim.figures.wording import RIVAL_MEANING, RIVAL_NAMES, number, share_range, share_text, signed
+from normsim.report.comparison_words import MARKS, difference, level
 from normsim.report.key_numbers import count_range_text, percent_signed
 from normsim.report.parts import Figure, Page, Table
 from normsim.results import Results
@@ -24,7 +25,10 @@ SIGNS: Mapping[Sign, str] = {
     "zero": "no change in any",
     "one rival": "–",
 }
-"""Whether the change goes the same way under each rival, by the rule of every comparison."""
+"""Whether the change goes the same way under each rival, by the rule and beside the mark of every comparison."""
+
+STILL = 0.005
+"""Levels nearer than this to that of the start have not moved."""
 
 
 def rivals_section(page: Page) -> dict[str, Any]:
@@ -50,10 +54,11 @@ def _changes(page: Page) -> dict[str, Any] | None:
     rows = []
     for name, values in _outcomes(results, [treaty for treaty in page.treaties if treaty in baseline.treaties]).items():
         found = contrast(theirs[name][:n], values[:n], masks)
-        digits = 2 if name.endswith("announced") else 3
-        cells = [_difference(found.rivals[rival], digits) for rival in page.rivals]
-        rows.append({"name": name, "cells": cells, "agree": SIGNS[found.sign]})
-    return {"headers": [RIVAL_NAMES[rival] for rival in page.rivals], "rows": rows}
+        unit = "states" if name.endswith("announced") else "0 to 1"
+        cells = [level(found.all.baseline, unit), *(_difference(found.rivals[rival], unit) for rival in page.rivals)]
+        rows.append({"name": name, "cells": cells, "agree": f"{MARKS[found.sign][0]} {SIGNS[found.sign]}"})
+    pairs = [f"{RIVAL_NAMES[rival]} ({int(masks[rival].sum()):,} pairs)" for rival in page.rivals]
+    return {"headers": ["Baseline, mean", *pairs], "rows": rows}
 
 
 def _outcomes(results: Results, treaties: list[str]) -> dict[str, NDArray[Any]]:
@@ -61,19 +66,15 @@ def _outcomes(results: Results, treaties: list[str]) -> dict[str, NDArray[Any]]:
     found: dict[str, NDArray[Any]] = {}
     for treaty in treaties:
         found[f"{treaty}: new exits announced"] = results.count(treaty, "announced", kind="new")[:, -1]
-        level = results.dataset["robustness"].sel(treaty=treaty).values[:, -1]
-        found[f"{treaty}: robustness"] = np.asarray(level)
+        found[f"{treaty}: robustness"] = np.asarray(results.dataset["robustness"].sel(treaty=treaty).values[:, -1])
     found["Capability gained, ΔC"] = results.capability_gain()[:, -1]
     found["Identity lost, ΔF"] = results.identity_loss()[:, -1]
     return found
 
 
-def _difference(one: Paired, digits: int) -> str:
-    if not one.n:
-        return "–"
-    if one.zero:
-        return "0 in every run"
-    return f"{signed(one.mean, digits)} ({signed(one.low, digits)} to {signed(one.high, digits)})"
+def _difference(one: Paired, unit: str) -> str:
+    mean, interval = difference(one, unit)
+    return f"{mean} {interval}" if one.zero else f"{mean} ({interval})"
 
 
 def _figure(page: Page, treaty: str) -> Figure:
@@ -107,7 +108,7 @@ def _figure(page: Page, treaty: str) -> Figure:
 
 
 def _rows(page: Page) -> list[dict[str, Any]]:
-    """Key outcomes by rival, with whether what moves since the start moves the same way in all of them."""
+    """Key outcomes by rival, and which way those that can go either way went since the start."""
     trees = [page.summary["variants"][rival] for rival in page.rivals]
     rows = []
     for treaty in page.treaties:
@@ -117,14 +118,12 @@ def _rows(page: Page) -> list[dict[str, Any]]:
         rows.append({"name": f"{treaty}: new exits announced", "cells": cells, "agree": "–"})
         changes = []
         start = float(page.results.dataset["robustness_start"].sel(treaty=treaty))
-        level = page.results.dataset["robustness"].sel(treaty=treaty).values
+        end = page.results.dataset["robustness"].sel(treaty=treaty).values[:, -1]
         for rival in page.rivals:
-            mask = page.results.runs_of(rival)
-            changes.append(spread(level[mask, -1] - start))
-        rows.append(_row(f"{treaty}: change in robustness", [_signed(v) for v in changes], [v["q50"] for v in changes]))
+            changes.append(spread(end[page.results.runs_of(rival)] - start))
+        rows.append(_row(f"{treaty}: change in robustness", changes))
     for name, key in (("Capability gained, ΔC", "capability_gain"), ("Identity lost, ΔF", "identity_loss")):
-        values = [tree[key] for tree in trees]
-        rows.append(_row(name, [_signed(v) for v in values], [v["q50"] for v in values]))
+        rows.append(_row(name, [tree[key] for tree in trees]))
     weights = [tree["break_even_capability_weight"] for tree in trees]
     texts = [
         "none" if w["q50"] is None else f"{number(w['q50'])} ({number(w['q05'])} to {number(w['q95'])})"
@@ -137,7 +136,8 @@ def _rows(page: Page) -> list[dict[str, Any]]:
             "0 by construction" if rival == "common_shock" and not ball["b"] else percent_signed(ball["b"])
             for rival, ball in zip(page.rivals, balls, strict=True)
         ]
-        rows.append(_row("Share of new exits that follow others (snowball)", cells, [ball["b"] for ball in balls]))
+        # A share has no level at the start, hence no direction.
+        rows.append({"name": "Share of new exits that follow others (snowball)", "cells": cells, "agree": "–"})
     gains = [tree["adversary_gain"] for tree in trees]
     cells = [share_range(g["p_min"], g["p_max"]) for g in gains]
     rows.append({"name": "Adversary gains, lowest to highest over all weights", "cells": cells, "agree": "–"})
@@ -148,15 +148,38 @@ def _signed(values: dict[str, float]) -> str:
     return f"{signed(values['q50'])} ({signed(values['q05'])} to {signed(values['q95'])})"
 
 
-def _row(name: str, cells: list[str], values: list[float]) -> dict[str, Any]:
-    """One outcome; "same direction" counts a zero that the rival makes by construction as no disagreement."""
-    signs = {(value > 0.005) - (value < -0.005) for value in values}
+def _row(name: str, values: list[dict[str, float]]) -> dict[str, Any]:
+    """One outcome that is a change since the start, by rival."""
+    return {"name": name, "cells": [_signed(one) for one in values], "agree": since_start(values)}
+
+
+def since_start(values: Sequence[Mapping[str, float]]) -> str:
+    """Which way an outcome went under each rival, in words.
+
+    A rival has a direction where 90 % of its runs lie on one side of the level at the start.
+
+    Args:
+        values: Quantiles of the change under each rival, its unit.
+    """
+    ways = [_way(one) for one in values]
+    clear = {way for way in ways if way}
     if len(values) < 2:
-        agree = "–"
-    elif len(signs) == 1:
-        agree = "same in all" if signs != {0} else "no change in any"
-    elif len(signs - {0}) == 1:
-        agree = "same, or zero"
-    else:
-        agree = "differs"
-    return {"name": name, "cells": cells, "agree": agree}
+        return "–"
+    if len(clear) > 1:
+        return SIGNS["differs"]
+    if None in ways:
+        return SIGNS["unclear"]
+    if not clear:
+        return SIGNS["zero"]
+    word = "up" if 1 in clear else "down"
+    return f"{word}, or no change" if 0 in ways else f"{word} in all"
+
+
+def _way(change: Mapping[str, float]) -> int | None:
+    """1 or -1 where 90 % of the runs lie on that side of no change, 0 where they have not moved, None where open."""
+    low, high = change["q05"], change["q95"]
+    if low > STILL:
+        return 1
+    if high < -STILL:
+        return -1
+    return 0 if low >= -STILL and high <= STILL else None

@@ -26,8 +26,9 @@ from normsim.app.settings import assignments
 from normsim.app.texts import texts
 from normsim.app.wish import VIEWS, Wish, first_wish, key_of, wish_of
 from normsim.errors import InputError
-from normsim.figures.wording import signed
+from normsim.experiments.pairing import paired
 from normsim.report.assets import chart_json
+from normsim.report.comparison_words import difference
 from normsim.report.exits_section import exits_section
 from normsim.report.inputs import ReportInputs
 from normsim.report.parts import Page
@@ -139,14 +140,17 @@ def test_rivals_tell_what_the_change_does_under_each(answering: Answering, bases
     found = json.loads(answering.answer(asked))["rivals"]
     assert found["rows"][0]["agree"] == "–"  # new exits are never below zero
     changes = found["changes"]["rows"]
+    assert found["changes"]["headers"][0] == "Baseline, mean"
     assert changes[0]["name"] == "APMBC: new exits announced"
     # Peers carry weight under one rival alone: nothing moves under the others, in no run.
-    assert changes[0]["cells"][:2] == ["0 in every run"] * 2
+    assert changes[0]["cells"][1:3] == ["0 in every run"] * 2
     base = bases["baseline"].content
     one, other = (simulate(base.adjusted((*assignments(some), "ensemble.runs=400"))) for some in (settings, SMALL))
     mask = one.runs_of("full_contagion")
-    new = [some.count("APMBC", "announced", kind="new")[:, -1][mask].mean() for some in (one, other)]
-    assert changes[0]["cells"][2].startswith(signed(float(new[0] - new[1])))
+    new = [some.count("APMBC", "announced", kind="new")[:, -1] for some in (one, other)]
+    assert changes[0]["cells"][0] == f"{new[1].mean():.1f}"
+    by_run = paired(new[1][mask], new[0][mask])
+    assert changes[0]["cells"][3] == "{} ({})".format(*difference(by_run, "states"))
     assert json.loads(answering.answer(wish_of(wish("rivals", settings=SMALL), 20)))["rivals"]["changes"] is None
 
 

@@ -18,6 +18,7 @@ from normsim.figures.images import all_charts, all_figures
 from normsim.figures.norms import parts_figure
 from normsim.figures.spread import share_error, spread
 from normsim.figures.state_map import codes, default_view, treaty_map
+from normsim.figures.state_path import state_figure
 from normsim.figures.style import blank_figure, end_labels, spread_labels, themed
 from normsim.figures.terms_path import LOOKS
 from normsim.figures.wording import share_code
@@ -119,14 +120,32 @@ def test_a_name_that_had_to_move_is_led_to_its_value() -> None:
     )
     notes = {note["text"]: note for note in chart.layout["annotations"]}
     assert [notes[name]["y"] for name in "abcd"] == pytest.approx([6.0, 6.0, 6.0, 2.0])
-    assert {name for name in notes if notes[name]["showarrow"]} == {"a", "c"}
-    assert notes["a"]["ay"] == -notes["c"]["ay"] != 0
+    # All names stand in one column then, the first of those with one value highest.
+    assert {note["ax"] for note in notes.values() if note["showarrow"]} == {style.LEADER}
+    assert notes["a"]["ay"] == -notes["c"]["ay"] < 0 == notes["b"]["ay"] == notes["d"]["ay"]
+    assert chart.layout["margin"]["r"] == 96 + style.LEADER - style.BESIDE
+
+
+def test_names_that_have_room_stand_at_their_lines() -> None:
+    chart = blank_figure(300)
+    end_labels(chart, [(6.0, "a", style.INK), (2.0, "b", style.INK)], (0, 8))
+    assert not any(note["showarrow"] for note in chart.layout["annotations"])
+    assert chart.layout["margin"]["r"] == 96
+
+
+def test_a_debate_is_drawn_where_it_says_more_than_the_announcement() -> None:
+    results = made_up(SHAPES["usual"])
+    at_start, free = (state_figure(results, "APMBC", state) for state in ("FIN", "NOR"))
+    assert [note["text"] for note in at_start.layout["annotations"]] == ["announced", "has left"]
+    assert [note["text"] for note in free.layout["annotations"]] == ["debated or further", "announced", "has left"]
+    assert len(free.layout["xaxis"]["tickvals"]) <= 4
 
 
 def test_end_labels_are_drawn_inside_the_axis() -> None:
     chart = blank_figure(300)
     end_labels(chart, [(100.0, "a", style.INK), (100.0, "b", style.INK), (100.0, "c", style.INK)], (-1, 102))
-    assert all(-1 <= note["y"] <= 102 for note in chart.layout["annotations"])
+    unit = (300 - 14 - 46) / 103
+    assert all(-1 <= note["y"] - note.get("ay", 0) / unit <= 102 for note in chart.layout["annotations"])
 
 
 def test_the_fan_is_at_start_plus_new() -> None:

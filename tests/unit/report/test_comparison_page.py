@@ -14,7 +14,7 @@ from normsim.experiments.comparison import Compared, Comparison
 from normsim.experiments.comparison_files import LeftOut, comparison_table
 from normsim.experiments.pairing import paired
 from normsim.experiments.readings import FURTHER, TOTAL, Outcome
-from normsim.figures.comparison import _round_ticks, differences_figure, folded, rivals_figure, short
+from normsim.figures.comparison import _round_ticks, differences_figure, folded, rivals_figure, short, weights_figure
 from normsim.figures.comparison_overlays import balance_figure, balance_frame, exits_figure, top_of
 from normsim.figures.style import GREY
 from normsim.report.comparison_charts import _parts
@@ -216,7 +216,23 @@ def test_names_fit_two_lines() -> None:
         lines = folded(short(name)).split("<br>")
         assert len(lines) <= 2
         assert max(map(len, lines)) <= 26, lines
-    assert short("baseline+levers.substitutes.strength=0.6") == "baseline + substitutes strength 0.6"
+    assert short("baseline+levers.substitutes.strength=0.6") == "Baseline + substitutes strength 0.6"
+    assert short("american_commitment_ends") == "American commitment ends"
+
+
+def test_names_are_the_same_on_all_charts(few: Comparison) -> None:
+    names = ["Baseline", *(short(one.candidate.name) for one in few.others[:2])]
+    months = few.baseline.own.months
+    exits = exits_figure(few.others[:2], "APMBC", top_of(few.others, "APMBC"), months)
+    assert [note["text"].replace("<br>", " ") for note in exits.layout["annotations"]] == names
+    outlines = balance_figure(few.others[:2], balance_frame(few.baseline, few.others))
+    assert [trace["name"] for trace in outlines.data if trace["showlegend"]] == names
+    rows = weights_figure(few.baseline, few.others[:2])
+    told = {name.replace("<br>", " ") for trace in rows.data for name in trace["y"]}
+    assert told == set(names)
+    other = replace(few.baseline, candidate=replace(few.baseline.candidate, name="outlook"))
+    told = {name for trace in weights_figure(other, few.others[:1]).data for name in trace["y"]}
+    assert "Outlook (baseline)" in told
 
 
 def test_the_baseline_is_grey_and_axes_are_shared(few: Comparison) -> None:
@@ -229,14 +245,18 @@ def test_the_baseline_is_grey_and_axes_are_shared(few: Comparison) -> None:
         medians = [trace for trace in chart.data if trace["line"]["width"] == 2.4]
         assert (medians[0]["line"]["color"], medians[0]["line"]["dash"]) == (GREY, "dot")
     together = exits_figure(few.others[:2], "APMBC", top, months)
-    assert {text["text"] for text in together.layout["annotations"]} >= {"baseline"}
+    assert {text["text"] for text in together.layout["annotations"]} >= {"Baseline"}
 
 
 def test_outlines_are_named_in_the_figure(few: Comparison) -> None:
     frame = balance_frame(few.baseline, few.others[:1])
     large = balance_figure(few.others[:1], frame)
     assert large.layout["showlegend"]
-    assert next(trace["name"] for trace in large.data if trace["showlegend"]) == "baseline"
+    named = [trace for trace in large.data if trace["showlegend"]]
+    assert named[0]["name"] == "Baseline"
+    # The legend shows mark and dash, so that it does without colour.
+    assert {trace["mode"] for trace in named} == {"lines+markers"}
+    assert len({(trace["line"]["dash"], trace["marker"]["symbol"]) for trace in named}) == len(named) == 2
     assert not balance_figure(few.others[:1], frame, height=200).layout["showlegend"]
 
 

@@ -15,12 +15,16 @@ from charting import payload
 from normsim import load_scenario, simulate
 from normsim.catalogue import load_catalogue
 from normsim.clock import month_number
+from normsim.experiments.pairing import paired, sign
 from normsim.experiments.summary import summarise
+from normsim.figures.wording import RIVAL_NAMES
 from normsim.report import ObservedExit, Record, ReportInputs, build_report, observed_record
 from normsim.report.assumptions_section import assumptions_section, value_text
 from normsim.report.build import SECTIONS
+from normsim.report.comparison_words import MARKS, difference
 from normsim.report.opening import facts, finding, paragraph
 from normsim.report.parts import Page
+from normsim.report.rivals_section import rivals_section, since_start
 from normsim.results import Results
 from normsim.scenario.quantity import Distribution
 from synthetic import Shape, made_up
@@ -187,6 +191,49 @@ def test_dots_are_subsampled(runs: int) -> None:
     html = build_report(inputs(made_up(runs=runs, months=14)))
     traces = json.loads(payload(html))["charts"]["joint"]["data"]
     assert sum(len(trace["x"]) for trace in traces if trace.get("mode") == "markers") == min(runs, 600)
+
+
+def test_rivals_claim_no_direction_where_none_could_differ() -> None:
+    results = made_up(SHAPES["usual"])
+    summary = summarise(results)
+    for tree in summary["variants"].values():
+        tree["snowball"] = {"b": 0.2}
+    section = rivals_section(Page(inputs(results, summary=summary)))
+    assert section["changes"] is None
+    told = {row["name"]: row["agree"] for row in section["rows"]}
+    assert told["APMBC: new exits announced"] == "–"  # never below zero
+    assert told["Share of new exits that follow others (snowball)"] == "–"
+    assert told["Break-even weight on capability, w*"] == "–"
+
+
+def change(low: float, high: float) -> dict[str, float]:
+    return {"q05": low, "q50": (low + high) / 2, "q95": high}
+
+
+@pytest.mark.parametrize(
+    ("second", "words"),
+    [
+        (change(0.01, 0.2), "up in all"),
+        (change(0.0, 0.001), "up, or no change"),
+        (change(-0.1, 0.3), "open in one at least"),
+        (change(-0.3, -0.1), "differs"),
+    ],
+)
+def test_a_rival_has_a_direction_where_its_runs_lie_on_one_side(second: dict[str, float], words: str) -> None:
+    assert since_start([change(0.1, 0.2), second]) == words
+    assert since_start([second]) == "–"
+
+
+def test_rivals_tell_the_change_run_by_run_beside_the_baseline() -> None:
+    results, behind = made_up(runs=90, months=48), made_up(runs=60, months=48, seed=4)
+    found = rivals_section(Page(inputs(results, baseline=behind)))["changes"]
+    assert found["headers"] == ["Baseline, mean", *(f"{name} (20 pairs)" for name in RIVAL_NAMES.values())]
+    (row,) = (row for row in found["rows"] if row["name"] == "Identity lost, ΔF")
+    theirs, ours = (one.identity_loss()[:60, -1] for one in (behind, results))
+    by_rival = [paired(theirs[mask], ours[mask]) for mask in (behind.runs_of(rival) for rival in RIVAL_NAMES)]
+    assert row["cells"][0] == f"{theirs.mean():.2f}"
+    assert row["cells"][1:] == ["{} ({})".format(*difference(one, "0 to 1")) for one in by_rival]
+    assert row["agree"].startswith(MARKS[sign(dict(zip(RIVAL_NAMES, by_rival, strict=True)))][0])
 
 
 def test_the_finding_names_start_further_frequency_date_and_range() -> None:
