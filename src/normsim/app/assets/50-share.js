@@ -148,7 +148,7 @@ function rivalTable(rivals) {
     const lines = rivals.changes.rows.map((row) => [row.name, ...row.cells, row.agree]);
     made.push(el("h3", { text: changes }), tableOf(["", ...rivals.changes.headers, heading], lines, changes), el("p", { class: "quiet", text }));
   }
-  return el("div", {}, ...made, el("h3", { text: bench.words.rivals.levels }), table, meaning);
+  return el("div", {}, ...made, el("h3", { text: bench.words.rivals.levels }), table, el("p", { class: "quiet", text: bench.words.rivals.levels_note }), meaning);
 }
 
 function mapNumbers({ map }) {
