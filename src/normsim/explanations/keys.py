@@ -8,7 +8,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from normsim.explanations.sheets import Explanation, Sheet, grade_text, quantity_text, source_sheet
+from normsim.explanations.sheets import LABELLED, Explanation, Sheet, grade_text, quantity_text, source_sheet
 from normsim.parameters import PARAMETER_NAMES, priors
 from normsim.register import register
 from normsim.scenario.quantity import LAWS, Distribution, Steps
@@ -102,7 +102,7 @@ def explain_key(path: str, scenario: Scenario) -> Explanation | None:
         rows.append((f"in “{scenario.title}”", here))
     if node.get("grade"):
         rows.append(("grade", grade_text(node["grade"])))
-    sheets = [Sheet("Key", ("", ""), tuple(rows))]
+    sheets = [Sheet("Key", LABELLED, tuple(rows))]
     below = [(name, meaning(child, list(options(child)))) for name, child in children(node).items()]
     if below:
         sheets.append(Sheet("Keys below it", ("key", "meaning"), tuple(below)))
@@ -123,7 +123,7 @@ def prior_sheet(name: str, scenario: Scenario) -> Sheet:
     own = getattr(scenario.parameters, name)
     if own is not None:
         rows.append(("changed by the scenario to", quantity_text(own)))
-    return Sheet("Prior", ("", ""), tuple(rows), prior.note)
+    return Sheet("Prior", LABELLED, tuple(rows), prior.note)
 
 
 def value_at(scenario: Scenario, path: str) -> object:

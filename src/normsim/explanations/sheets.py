@@ -14,6 +14,8 @@ from normsim.register import JUDGEMENT, Work, bibliography, register, resolve
 from normsim.scenario.quantity import Distribution
 
 WIDEST = 120
+LABELLED = ("what", "value")
+"""Columns of a table whose rows speak for themselves; their names are for programs only."""
 
 
 @dataclass(frozen=True)
@@ -62,7 +64,9 @@ class Explanation:
         for sheet in self.sheets:
             console.print()
             console.print(Text(sheet.heading, style="bold"), width=width)
-            table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False, show_header=any(sheet.columns), expand=False)
+            table = Table(
+                box=None, padding=(0, 2, 0, 0), pad_edge=False, show_header=sheet.columns != LABELLED, expand=False
+            )
             for column, most in zip(sheet.columns, _widths(len(sheet.columns), width - 2), strict=True):
                 table.add_column(column, header_style="dim", overflow="fold", max_width=most)
             for row in sheet.rows:

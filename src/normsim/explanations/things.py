@@ -7,7 +7,7 @@ import numpy as np
 from normsim.catalogue import Catalogue
 from normsim.clock import month_label
 from normsim.explanations.cases import dated_shocks, exits_so_far, party_numbers, rarity, said_and_done
-from normsim.explanations.sheets import Explanation, Sheet, number, quantity_text, source_sheet
+from normsim.explanations.sheets import LABELLED, Explanation, Sheet, number, quantity_text, source_sheet
 from normsim.exposures import (
     derive_exposures,
     exposed_border_km,
@@ -273,7 +273,7 @@ def explain_source(key: str) -> Explanation:
         sheets = (Sheet("Used by", ("id", "what"), tuple(used)), *((dated_shocks(),) if key == CASES else ()))
         return Explanation("source", key, key, lines, sheets)
     entry = register()[key]
-    places = Sheet("Where it acts", ("", ""), tuple(("key or module", place) for place in entry.where.split("; ")))
+    places = Sheet("Where it acts", LABELLED, tuple(("key or module", place) for place in entry.where.split("; ")))
     return Explanation("assumption", entry.id, f"{entry.id} {entry.title}", (), (source_sheet(entry.id), places))
 
 

@@ -92,6 +92,8 @@ def decode(content: bytes, file: str) -> str:
 
 def _neighbour(path: Path) -> str:
     """Name the file, or else the shipped scenario, that was probably meant."""
+    if path.is_symlink():
+        return ": it is a link that leads nowhere"
     try:
         files = {item.stem: item for item in path.parent.iterdir() if item.suffix in (".yaml", ".yml")}
     except (OSError, ValueError):

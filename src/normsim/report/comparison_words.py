@@ -72,12 +72,12 @@ def digits(paired: Paired) -> int:
 
 
 def points(value: float) -> str:
-    """Difference of two shares in steps of five points: "+15", "under +5", "0"."""
-    whole = 5 * round(abs(value) * 20)
+    """Difference of two shares in whole points: "+13", "under +1", "0"; pairs make it surer than either share is."""
+    whole = round(abs(value) * 100)
     if value == 0:
         return "0"
     if not whole:
-        return "under +5" if value > 0 else "under −5"
+        return "under +1" if value > 0 else "under −1"
     return f"{'+' if value > 0 else '−'}{whole}"
 
 
@@ -292,7 +292,7 @@ def _balance(one: Compared) -> Iterator[str]:
     followers = one.versus.contrasts.get(FOLLOWERS)
     if followers is not None and not followers.all.zero:
         mean, interval = difference(followers.all, "states")
-        yield f"New exits that follow others’: {mean} ({interval})."
+        yield f"Difference in new exits that follow others: {mean} ({interval})."
 
 
 def lines(one: Compared, end: int) -> tuple[str, str]:

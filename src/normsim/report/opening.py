@@ -144,10 +144,9 @@ def paragraph(page: Page) -> list[str]:
         sentences.append("Capability is gained in no run, so no weight on capability would make exits come out better.")
     else:
         sentences.append(
-            f"Exits would come out better only for a reader who puts more than {number(weight['q50'])} of the "
-            f"weight on "
-            f"capability and the rest on identity (median; 90 % of runs {number(weight['q05'])} to "
-            f"{number(weight['q95'])}); this page does not say which weight is right."
+            f"Exits would come out better for a reader who puts more than {number(weight['q50'])} of the weight on "
+            f"capability and the rest on identity, worse for one who puts less (median; 90 % of runs "
+            f"{number(weight['q05'])} to {number(weight['q95'])}); this page does not say which weight is right."
         )
     return sentences
 
@@ -168,7 +167,8 @@ def _treaty_sentence(page: Page, treaty: str) -> str:
     return (
         f"{treaty}: {first}; {count_words(new['q50'])} further announced in the median run "
         f"({_range(new)} in 90 % of runs) by {page.end}. The norm's robustness {change} {number(high)} "
-        f"(median, 0 to 1)."
+        f"(median, on a scale from 0 to 1; {number(robust['end']['q05'])} to {number(robust['end']['q95'])} in 90 % of "
+        f"runs)."
     )
 
 

@@ -137,7 +137,13 @@ def _rows(page: Page) -> list[dict[str, Any]]:
             for rival, ball in zip(page.rivals, balls, strict=True)
         ]
         # A share has no level at the start, hence no direction.
-        rows.append({"name": "Share of new exits that follow others (snowball)", "cells": cells, "agree": "–"})
+        rows.append(
+            {
+                "name": "Share of new exits that follow others, or the own exit from the other treaty (snowball)",
+                "cells": cells,
+                "agree": "–",
+            }
+        )
     gains = [tree["adversary_gain"] for tree in trees]
     cells = [share_range(g["p_min"], g["p_max"]) for g in gains]
     rows.append({"name": "Adversary gains, lowest to highest over all weights", "cells": cells, "agree": "–"})

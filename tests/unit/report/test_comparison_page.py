@@ -172,9 +172,9 @@ def test_unpaired_runs_have_two_figures() -> None:
 
 
 @pytest.mark.parametrize(
-    ("change", "text"), [(0.0, "0"), (0.01, "under +5"), (-0.01, "under −5"), (0.13, "+15"), (-1.0, "−100")]
+    ("change", "text"), [(0.0, "0"), (0.004, "under +1"), (-0.004, "under −1"), (0.132, "+13"), (-1.0, "−100")]
 )
-def test_shares_in_steps_of_five(change: float, text: str) -> None:
+def test_differences_of_shares_in_whole_points(change: float, text: str) -> None:
     assert points(change) == text
 
 

@@ -202,7 +202,7 @@ def test_rivals_claim_no_direction_where_none_could_differ() -> None:
     assert section["changes"] is None
     told = {row["name"]: row["agree"] for row in section["rows"]}
     assert told["APMBC: new exits announced"] == "–"  # never below zero
-    assert told["Share of new exits that follow others (snowball)"] == "–"
+    assert told["Share of new exits that follow others, or the own exit from the other treaty (snowball)"] == "–"
     assert told["Break-even weight on capability, w*"] == "–"
 
 
