@@ -50,9 +50,12 @@ def _changes(page: Page) -> dict[str, Any] | None:
         return None
     n = min(page.runs, int(baseline.dataset.sizes["run"]))
     masks = {rival: (results.runs_of(rival)[:n] & baseline.runs_of(rival)[:n]) for rival in page.rivals}
-    theirs = _outcomes(baseline, [treaty for treaty in page.treaties if treaty in baseline.treaties])
+    shared = [treaty for treaty in page.treaties if treaty in baseline.treaties]
+    # What is gained and lost is a mean over treaties: of other treaties it is another quantity.
+    whole = results.treaties == baseline.treaties
+    ours, theirs = (_outcomes(some, shared, whole=whole) for some in (results, baseline))
     rows = []
-    for name, values in _outcomes(results, [treaty for treaty in page.treaties if treaty in baseline.treaties]).items():
+    for name, values in ours.items():
         found = contrast(theirs[name][:n], values[:n], masks)
         unit = "states" if name.endswith("announced") else "0 to 1"
         cells = [level(found.all.baseline, unit), *(_difference(found.rivals[rival], unit) for rival in page.rivals)]
@@ -61,14 +64,15 @@ def _changes(page: Page) -> dict[str, Any] | None:
     return {"headers": ["Baseline, mean", *pairs], "rows": rows}
 
 
-def _outcomes(results: Results, treaties: list[str]) -> dict[str, NDArray[Any]]:
+def _outcomes(results: Results, treaties: list[str], *, whole: bool) -> dict[str, NDArray[Any]]:
     """Outcomes at the end by run, each ``(runs,)``, that are told for every rival."""
     found: dict[str, NDArray[Any]] = {}
     for treaty in treaties:
         found[f"{treaty}: new exits announced"] = results.count(treaty, "announced", kind="new")[:, -1]
         found[f"{treaty}: robustness"] = np.asarray(results.dataset["robustness"].sel(treaty=treaty).values[:, -1])
-    found["Capability gained, ΔC"] = results.capability_gain()[:, -1]
-    found["Identity lost, ΔF"] = results.identity_loss()[:, -1]
+    if whole:
+        found["Capability gained, ΔC"] = results.capability_gain()[:, -1]
+        found["Identity lost, ΔF"] = results.identity_loss()[:, -1]
     return found
 
 
