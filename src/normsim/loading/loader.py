@@ -14,7 +14,7 @@ from normsim.loading.messages import located, mark_of
 from normsim.loading.parents import Layer, read_chain
 from normsim.loading.settings import FLAG, setting
 from normsim.loading.source import Source, read_source, text_source
-from normsim.loading.tree import Leaf, Listing, Mark, Table, Tree, dotted, find, key_mark, problem_at
+from normsim.loading.tree import Mark, Table, dotted, find, key_mark, marks, problem_at
 from normsim.loading.validation import Verdict, validate
 from normsim.scenario.checks import MOST_OVERRIDES
 from normsim.scenario.fault import MOST_FAULTS, Fault
@@ -193,7 +193,7 @@ def _trials(tree: Table, base: Verdict, file: str | None = None) -> Iterator[_Tr
 def _override_problems(tree: Table, base: Verdict, file: str) -> Iterator[Problem]:
     """What each override that a file names itself would bring in, at the override's own lines."""
     for trial in _trials(tree, base, file):
-        own = set(_marks(trial.body))
+        own = set(marks(trial.body))
         path = (OVERRIDES, trial.name)
         for fault in trial.faults:
             place = mark_of(fault, trial.applied)
@@ -208,20 +208,6 @@ def _with_fitting_overrides(scenario: Scenario, final: Table) -> Scenario:
     fitting = {trial.name for trial in _trials(final, Verdict(scenario, ())) if not trial.faults}
     kept = {name: changes for name, changes in scenario.overrides.items() if name in fitting}
     return scenario.model_copy(update={"overrides": kept})
-
-
-def _marks(tree: Tree) -> Iterator[Mark]:
-    """All places that a piece of a file covers."""
-    if isinstance(tree, Table):
-        yield from tree.keys.values()
-        for piece in tree.entries.values():
-            yield from _marks(piece)
-    elif isinstance(tree, Listing):
-        yield tree.mark
-        for piece in tree.items:
-            yield from _marks(piece)
-    elif isinstance(tree, Leaf):
-        yield tree.mark
 
 
 def _place_of(problem: Problem) -> tuple[str, int, int]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from normsim.loading.grammar import ROOT, Slot
 from normsim.loading.tree import Leaf, Mark, Plain, Table, Tree, dotted, plain
@@ -45,7 +45,7 @@ class Merge:
 
     def onto(self, below: Table, above: Table) -> Table:
         """Lay a whole scenario on another one."""
-        return self._tables(below, above, (), ROOT)
+        return replace(self._tables(below, above, (), ROOT), layers=(*below.layers, above))
 
     def _tables(self, below: Table, above: Table, path: Path, slot: Slot | None) -> Table:
         entries, keys = dict(below.entries), {**below.keys, **above.keys}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
@@ -46,12 +46,14 @@ class Table:
         entries: Values by key, in the order of the file.
         keys: Where each key stands.
         removed: Keys that were taken out by ``null``, and where.
+        layers: Of a whole scenario, what was laid on each other: ancestors, file, overrides, settings; else empty.
     """
 
     mark: Mark
     entries: Mapping[str, Tree]
     keys: Mapping[str, Mark]
     removed: Mapping[str, Mark] = field(default_factory=dict)
+    layers: tuple[Table, ...] = ()
 
 
 Tree: TypeAlias = Leaf | Listing | Table
@@ -108,6 +110,20 @@ def value_mark(tree: Tree, path: Sequence[str | int]) -> Mark:
     if piece is None or isinstance(piece, Table):
         return key_mark(tree, path)
     return piece.mark
+
+
+def marks(tree: Tree) -> Iterator[Mark]:
+    """All places that a piece of a file covers."""
+    if isinstance(tree, Table):
+        yield from tree.keys.values()
+        for piece in tree.entries.values():
+            yield from marks(piece)
+    elif isinstance(tree, Listing):
+        yield tree.mark
+        for piece in tree.items:
+            yield from marks(piece)
+    else:
+        yield tree.mark
 
 
 def dotted(path: Sequence[str | int]) -> str:

@@ -12,7 +12,7 @@ from normsim.catalogue import load_catalogue
 from normsim.errors import Problem
 from normsim.loading.messages import faults, located
 from normsim.loading.standing import StandingByDates
-from normsim.loading.tree import Table, plain, value_mark
+from normsim.loading.tree import Table, marks, plain, value_mark
 from normsim.scenario.checks import check, cut_to_horizon
 from normsim.scenario.fault import Fault, Path
 from normsim.scenario.schema import Scenario
@@ -60,9 +60,17 @@ def _check(scenario: Scenario) -> list[Fault]:
 
 
 def _is_forgiven(fault: Fault, tree: Table) -> bool:
-    """Whether a value no longer fits only because a child file or ``--set`` changed what it must fit."""
-    own = value_mark(tree, fault.path).file
-    return fault.forgiven and any(value_mark(tree, path).file != own for path in fault.relies_on)
+    """Whether a value no longer fits only because a child file, an override or ``--set`` changed what it must fit."""
+    if not fault.forgiven:
+        return False
+    covered = [frozenset(marks(layer)) for layer in tree.layers]
+
+    def generation(path: Path) -> int:
+        """The last layer that holds the place; an override stands inside a file too, and counts where it is used."""
+        place = value_mark(tree, path)
+        return max((number for number, places in enumerate(covered) if place in places), default=-1)
+
+    return generation(fault.path) < max(map(generation, fault.relies_on))
 
 
 def _valid_rest(content: Any, pruned: set[Path], tree: Table) -> Scenario | None:
