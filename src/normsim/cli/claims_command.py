@@ -107,7 +107,7 @@ def _loaded(files: Sequence[str]) -> list[tuple[str, Loaded]]:
         except InputError as error:
             problems.extend(error.problems)
             continue
-        problems.extend(_idle(typed, one.scenario) or _left_out(one))
+        problems.extend(_idle(typed, one.scenario))
         loaded.append((typed, one))
     if problems:
         raise InputError(problems)
@@ -128,27 +128,4 @@ def _idle(typed: str, scenario: Scenario) -> list[Problem]:
         Problem(typed, 0, 0, f"claims.{name}.group", f"no state of {claim.group} is simulated here")
         for name, claim in scenario.claims.items()
         if claim.group is not None and not (members(claim.group, scenario, catalogue) & simulated).any()
-    ]
-
-
-def _left_out(loaded: Loaded) -> list[Problem]:
-    """Claims that the file itself makes by a month outside a horizon that it took from its parent.
-
-    Loading drops such claims silently, because a parent's claim may well lie outside a child's shorter horizon.
-    """
-    own = f"file {loaded.sources[0][0]}:"
-    places: dict[str, str] = {}
-    for change in loaded.changes:
-        section, _, name = change.key.partition(".")
-        if section != "claims" or not name:
-            continue
-        name = name.partition(".")[0]
-        places.pop(name, None)
-        if change.origin.startswith(own) and change.new is not None:
-            places[name] = change.origin
-    return [
-        Problem(file, int(line), int(column), f"claims.{name}", "its month lies outside the horizon")
-        for name, origin in places.items()
-        if name not in loaded.scenario.claims
-        for file, line, column in [origin.removeprefix("file ").rsplit(":", 2)]
     ]

@@ -213,7 +213,8 @@ def test_a_files_own_claim_outside_the_horizon_of_its_parent_is_told_with_its_li
     with pytest.raises(InputError) as caught:
         run(tmp_path / "late.yaml", text)
     (problem,) = caught.value.problems
-    assert (problem.line, problem.key, problem.text) == (3, "claims.few_follow", "its month lies outside the horizon")
+    assert (problem.line, problem.key) == (3, "claims.few_follow.by")
+    assert problem.text == "2040-01 is outside the horizon, 2025-04 to 2035-03"
 
 
 @pytest.mark.parametrize("name", shipped_scenarios())
