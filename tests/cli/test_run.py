@@ -62,7 +62,7 @@ def test_a_run_writes_its_files_and_says_where(finished: Any) -> None:
     assert names(finished.written.parent) == {"small"}
     headline, report = result.stdout.splitlines()[-2:]
     assert headline.startswith("Under these assumptions, by March 2028: APMBC ")
-    assert "range over the rivals" in headline
+    assert "medians of the rivals" in headline
     assert report == str(Path("reports", "small", "report.html"))
     assert "30 of 30 runs" in result.stderr
     assert "\r" not in result.stderr

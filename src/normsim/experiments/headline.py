@@ -60,21 +60,22 @@ def _treaty(summary: Mapping[str, Any], treaty: str) -> str:
         at_start.append(f"{in_words(gone)} already out")
     further = summary["exits"][treaty]["new"]["announced"]
     return (
-        f"{treaty} {' and '.join(at_start)} at the start, {_count(further['q50'])} further announced "
-        f"({_range(summary, treaty)}), at least one further in {_chance(summary, treaty)}"
+        f"{treaty} {' and '.join(at_start)} at the start, {in_words(round(further['q50']))} further announced in the "
+        f"median run ({_ranges(summary, treaty)}), at least one further in {_chance(summary, treaty)}"
     )
 
 
-def _range(summary: Mapping[str, Any], treaty: str) -> str:
-    """Range of the median over the rivals, or over the runs where only one rival was simulated."""
-    medians = [tree["exits"][treaty]["new"]["announced"]["q50"] for tree in summary["variants"].values()]
-    if len(medians) > 1 and min(medians) == max(medians):
-        return "the same under each rival explanation"
-    if len(medians) > 1:
-        return f"range over the rivals {_count(min(medians))} to {_count(max(medians))}"
+def _ranges(summary: Mapping[str, Any], treaty: str) -> str:
+    """Range over the runs, and of the median over the rivals or which rival alone was simulated."""
     further = summary["exits"][treaty]["new"]["announced"]
-    only = RIVAL_NAMES.get(next(iter(summary["variants"]), ""), "one explanation")
-    return f"{_count(further['q05'])} to {_count(further['q95'])} in 9 of 10 runs, {only} alone"
+    medians = [tree["exits"][treaty]["new"]["announced"]["q50"] for tree in summary["variants"].values()]
+    low, high = _count(further["q05"]), _count(further["q95"])
+    spread = f"{low if low == high else f'{low} to {high}'} in 90 % of runs"
+    if len(medians) < 2:
+        return f"{spread}, {RIVAL_NAMES.get(next(iter(summary['variants']), ''), 'one explanation')} alone"
+    if _count(min(medians)) == _count(max(medians)):
+        return f"{spread}; the same median under each rival explanation"
+    return f"{spread}; medians of the rivals {_count(min(medians))} to {_count(max(medians))}"
 
 
 def _chance(summary: Mapping[str, Any], treaty: str) -> str:

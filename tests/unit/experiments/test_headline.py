@@ -30,15 +30,16 @@ def summary(variants: dict[str, Any], start: dict[str, int]) -> dict[str, Any]:
 def test_range_over_the_rivals() -> None:
     rivals = {"common_shock": tree(1, 0, 3, 0.5), "pact_only": tree(2, 0, 4, 0.6), "full_contagion": tree(3, 0, 9, 0.8)}
     assert headline(summary(rivals, {"announced": 3, "deposited": 2})) == (
-        "Under these assumptions, by March 2035: APMBC five under way at the start, 2 further announced "
-        "(range over the rivals 1 to 3), at least one further in 6 of 10 runs (rivals 5 to 8)."
+        "Under these assumptions, by March 2035: APMBC five under way at the start, two further announced in the "
+        "median run (0 to 6 in 90 % of runs; medians of the rivals 1 to 3), at least one further in 6 of 10 runs "
+        "(rivals 5 to 8)."
     )
 
 
 def test_one_rival_alone_says_so() -> None:
     text = headline(summary({"pact_only": tree(2, 0, 6, 0.62)}, {}))
     assert "none under way at the start" in text
-    assert "(0 to 6 in 9 of 10 runs, pact only alone), at least one further in 6 of 10 runs." in text
+    assert "(0 to 6 in 90 % of runs, pact only alone), at least one further in 6 of 10 runs." in text
 
 
 def test_those_already_out_are_not_under_way() -> None:

@@ -116,7 +116,8 @@ def test_no_further_exits_at_all() -> None:
     assert summary["drivers"]["APMBC"]["threat"] is None
     text = headline(summary)
     assert (
-        "0 further announced (the same under each rival explanation), at least one further in none of the runs" in text
+        "none further announced in the median run (0 in 90 % of runs; the same median under each rival explanation), "
+        "at least one further in none of the runs" in text
     )
 
 
