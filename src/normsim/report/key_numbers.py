@@ -110,6 +110,8 @@ def _quiet(page: Page, treaty: str) -> dict[str, Any]:
     ends = [found[name] for name in ("q05", "q50", "q95")]
     words = ["later than the horizon" if end is None else f"{round(end)}" for end in ends]
     middle = "beyond the horizon" if ends[1] is None else f"{words[1]} month{'' if words[1] == '1' else 's'}"
+    if words[1] == "0":
+        middle = "quiet from the start"
     detail = f"90 % of runs {words[0]} to {words[2]}; seen within the horizon in {of_runs(share, page.runs)}"
     size = len(page.months)
     values = {name: size if found[name] is None else found[name] for name in ("q05", "q25", "q50", "q75", "q95")}

@@ -20,6 +20,12 @@ if TYPE_CHECKING:
     from normsim.scenario.schema import Scenario
 
 
+def _most_error(runs: int) -> int:
+    """Largest simulation error of a share of so many runs, points."""
+    low, high = share_error(0.5, runs)
+    return max(1, round(50 * (high - low)))
+
+
 @dataclass(frozen=True)
 class Table:
     """Numbers behind a figure, as texts."""
@@ -205,9 +211,15 @@ class Page:
     @cached_property
     def error_note(self) -> str:
         """Simulation error of a share of runs, in words."""
-        low, high = share_error(0.5, self.runs)
-        points = max(1, round(50 * (high - low)))
+        points = _most_error(self.runs)
         return f"simulation error of a share of runs at most ±{points} point{'' if points == 1 else 's'}"
+
+    @cached_property
+    def rivals_error_note(self) -> str:
+        """The same where rivals are shown beside all runs: theirs is larger, because each has only some of the runs."""
+        fewest = min((int(self.results.runs_of(rival).sum()) for rival in self.rivals), default=self.runs)
+        own = _most_error(fewest)
+        return self.error_note if own == _most_error(self.runs) else f"{self.error_note}, of one rival’s runs ±{own}"
 
     def rival_range_note(self) -> str:
         """Say over which rivals a range goes."""

@@ -102,7 +102,7 @@ def _weights(page: Page, found: Balance) -> Figure:
             caption=(
                 "Share of runs in which w·ΔC exceeds (1 − w)·ΔF, for every weight w on capability; no weight "
                 f"is preferred.{page.grey_note} "
-                f"{page.n}; {page.error_note}; lines: rival explanations."
+                f"{page.n}; {page.rivals_error_note}; lines: rival explanations."
             ),
             alt=(
                 f"At weight 0.5 exits come out better in {of_runs(float(columns[0][5]), page.runs)}, at weight 1 "

@@ -274,6 +274,19 @@ def test_a_frequency_is_explained_once() -> None:
     assert Texts(page("usual")).text.count("is a share of runs under these assumptions, not a") == 1
 
 
+def test_the_error_of_one_rivals_runs_is_told_beside_that_of_all() -> None:
+    three, one = (Page(inputs(made_up(SHAPES[name]))) for name in ("usual", "one variant"))
+    assert three.rivals_error_note == f"{three.error_note}, of one rival’s runs ±13"
+    assert "±7 points" in three.error_note
+    assert one.rivals_error_note == one.error_note
+
+
+def test_a_treaty_without_new_announcements_is_quiet_from_the_start() -> None:
+    text = Texts(page("nobody moves")).text
+    assert "quiet from the start" in text
+    assert not re.search(r"\b0 months", text)
+
+
 def test_states_stand_in_alphabetical_order_and_rare_chances_are_said_so() -> None:
     html = page("usual")
     table = re.search(r'<table class="sortable grid" id="states-APMBC">.*?</table>', html, flags=re.S)
