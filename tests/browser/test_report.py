@@ -28,6 +28,16 @@ def report(tmp_path_factory: pytest.TempPathFactory) -> str:
     return path.as_uri()
 
 
+@pytest.fixture(scope="module")
+def ten_years(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """Address of a report over ten years, whose axes have most labels."""
+    results = made_up(runs=60, months=120)
+    path = tmp_path_factory.mktemp("ten years") / "report.html"
+    inputs = ReportInputs(results, summarise(results), None, "normsim run x.yaml", (), {})
+    path.write_text(build_report(inputs), encoding="utf-8", newline="\n")
+    return path.as_uri()
+
+
 @pytest.fixture
 def page(browser: Browser, report: str, seen: Seen) -> Iterator[Page]:
     context, opened_page = opened(browser, report, seen, viewport={"width": 1280, "height": 900}, color_scheme="light")
@@ -173,8 +183,14 @@ def test_texts_and_tables_can_be_read_without_scripts(browser: Browser, report: 
     context.close()
 
 
-def test_paper_is_a4_light_and_shows_the_charts(browser: Browser, report: str, seen: Seen, tmp_path: Path) -> None:
-    context, page = opened(browser, report, seen, color_scheme="dark", viewport={"width": 1280, "height": 900})
+OVERLAPPING_YEARS = """[...document.querySelectorAll('.plot')].filter((plot) => {
+  const boxes = [...plot.querySelectorAll('.xtick text')].map((one) => one.getBoundingClientRect());
+  return boxes.some((box, place) => place > 0 && box.left < boxes[place - 1].right + 2);
+}).map((plot) => plot.dataset.chart)"""
+
+
+def test_paper_is_a4_light_and_shows_the_charts(browser: Browser, ten_years: str, seen: Seen, tmp_path: Path) -> None:
+    context, page = opened(browser, ten_years, seen, color_scheme="dark", viewport={"width": 1280, "height": 900})
     content = page.pdf(prefer_css_page_size=True, path=tmp_path / "report.pdf")
     boxes = {tuple(round(float(x)) for x in box.split()) for box in re.findall(rb"/MediaBox \[([^\]]+)\]", content)}
     assert boxes
@@ -186,7 +202,8 @@ def test_paper_is_a4_light_and_shows_the_charts(browser: Browser, report: str, s
     assert widths
     assert max(widths) <= 690
     assert page.evaluate("document.querySelector('#joint .xtick text').style.fill") == "rgb(86, 93, 107)"
-    for hidden in ("#theme", "#map-slider", "details.numbers", "#copy"):
+    assert page.evaluate(OVERLAPPING_YEARS) == []
+    for hidden in ("#theme", "#map-slider", "details.numbers", "details.inputs", "#copy"):
         assert not page.locator(hidden).first.is_visible()
     for kept in ("h2", "#map figure svg", "figcaption"):
         assert page.locator(kept).first.is_visible()

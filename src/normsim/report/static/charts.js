@@ -34,10 +34,10 @@ function drawChart(place, paper) {
   const width = paper ? paperWidth(place) : place.clientWidth;
   if (width < 40) return;
   chart.layout.width = width;
-  // On paper three wide charts share a page.
+  // On paper three wide charts share a page with the heading of their section.
   if (paper && place.closest(".three")) {
     // Rows with names need more room than curves.
-    chart.layout.height = Math.min(chart.layout.height, place.closest(".tall") ? 380 : 225);
+    chart.layout.height = Math.min(chart.layout.height, place.closest(".tall") ? 380 : 180);
   }
   const margin = chart.layout.margin;
   // Long names at the left give way on a narrow screen.
@@ -58,6 +58,13 @@ function drawChart(place, paper) {
       margin.b += 16;
       chart.layout.height += 16;
     }
+  }
+  // Years run into each other where names at the line ends leave little room.
+  const axis = chart.layout.xaxis;
+  if (axis && axis.type === "date" && axis.ticktext) {
+    const each = Math.ceil((34 * axis.ticktext.length) / Math.max(width - margin.l - margin.r, 34));
+    axis.tickvals = axis.tickvals.filter((_, place) => place % each === 0);
+    axis.ticktext = axis.ticktext.filter((_, place) => place % each === 0);
   }
   const waiting = place.querySelector(".waiting");
   if (waiting) waiting.remove();
