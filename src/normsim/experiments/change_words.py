@@ -154,13 +154,13 @@ def _entry(part: Part, value: Any, scenario: Scenario) -> str:
     if part.path[0] == "initial":
         said = {name: item for name, item in said.items() if name not in ("contests", "suspended") or item}
     return ", ".join(
-        f"{_plain_key(name)}{value_words((*part.path, name), item, scenario)}" for name, item in said.items()
+        f"{_plain_key(name, item)}{value_words((*part.path, name), item, scenario)}" for name, item in said.items()
     )
 
 
-def _plain_key(name: str) -> str:
-    """What stands before a value: nothing where the value says it all."""
-    if name in ("type", "stage"):
+def _plain_key(name: str, value: Any) -> str:
+    """What stands before a value: nothing where the value says it all, as a number with "per year" behind it."""
+    if name in ("type", "stage") or (name == "per_year" and isinstance(value, int | float)):
         return ""
     said = {"date": "in ", "since": "since ", "start": "from ", "ends": "ends ", "treaty": "on "}
     return said.get(name, f"{name.removesuffix('_months').removesuffix('_years').replace('_', ' ')} ")

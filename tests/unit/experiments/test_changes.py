@@ -33,6 +33,14 @@ def changed(*sets: str, overrides: Sequence[str] = ()) -> Scenario:
             ("levers.more={type: contain, start: 2027-01, strength: 0.4}",),
             ("lever more: added (contain, from 2027-01, ramp 12 months, strength 0.4, specificity 1",),
         ),
+        (
+            ("events.more={type: permission, per_year: 0.5}",),
+            ("event more: added (permission, 0.5 per year, size 1)",),
+        ),
+        (
+            ("events.more={type: permission, per_year: {uniform: [0, 1]}}",),
+            ("event more: added (permission, per year ",),
+        ),
         (("events.us_mines.size=0",), ("event us_mines: size 0 instead of 1",)),
         (
             ("events.us_mines=null",),
