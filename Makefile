@@ -5,7 +5,7 @@ RUNS ?=
 SCENARIO ?= scenarios/baseline.yaml
 
 .DEFAULT_GOAL := help
-.PHONY: help venv lint format types layers test golden mutations smoke bench run schema register guide claims lock lower-bounds hooks wheel ci clean
+.PHONY: help venv lint format types layers test golden mutations smoke bench run schema register guide claims pictures lock lower-bounds hooks wheel ci clean
 
 help:  ## Print this help
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -62,6 +62,9 @@ guide: venv  ## Rewrite the written parts of docs/scenario-guide.md and docs/sce
 
 claims: venv  ## Hold the claims of all shipped scenarios against as many runs as they take (some minutes)
 	$(BIN)/normsim check claims scenarios/*.yaml
+
+pictures: venv  ## Take the pictures of the workbench in docs/ anew (then look at them)
+	PYTHONPATH=tests $(BIN)/python docs/pictures.py
 
 lock: $(BIN)/.uv  ## Rewrite requirements-dev.lock (exact versions for Python 3.11 and newer)
 	@echo '# Exact versions for development and CI, Python 3.11 and newer; "make lock" rewrites this file.' > requirements-dev.lock
