@@ -64,7 +64,7 @@ claims: venv  ## Hold the claims of all shipped scenarios against as many runs a
 	$(BIN)/normsim check claims scenarios/*.yaml
 
 pictures: venv  ## Take the pictures of the workbench in docs/ anew (then look at them)
-	PYTHONPATH=tests $(BIN)/python docs/pictures.py
+	PYTHONPATH=.:tests $(BIN)/python docs/pictures.py
 
 lock: $(BIN)/.uv  ## Rewrite requirements-dev.lock (exact versions for Python 3.11 and newer)
 	@echo '# Exact versions for development and CI, Python 3.11 and newer; "make lock" rewrites this file.' > requirements-dev.lock

@@ -1,22 +1,19 @@
 """Take the pictures of the workbench anew: ``make pictures`` after what they show has changed, then look at them.
 
-Needs the development environment, tests/ on the path, and Debian's Chromium; everything stays on this computer.
+Needs the development environment, the root and tests/ on the path, and Debian's Chromium; everything stays here.
 """
 
 from __future__ import annotations
 
-import threading
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from benchmarks.serving import served
 from PIL import Image
 from playwright.sync_api import Browser, sync_playwright
 
 from browsing import CHROMIUM, FLAGS
-from normsim.app.bases import read_bases
-from normsim.app.desk import Desk
-from normsim.app.server import Door, build_app, open_server
 
 FOLDER = Path(__file__).parent
 SETTING = "&states.select=europe&assurance.path=none&levers.substitutes.strength=0.4"
@@ -63,22 +60,11 @@ def take(browser: Browser, address: str, picture: Picture) -> None:
 
 def main() -> None:
     """Serve the baseline, open it in three sizes, keep what is seen."""
-    bases = read_bases([])
-    desk, door = Desk(bases, 2), Door(port=0)
-    server = open_server(build_app(bases, desk, door), door)
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    address = f"http://127.0.0.1:{server.effective_port}/"
-    try:
-        with sync_playwright() as playwright:
-            browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
-            for picture in PICTURES:
-                take(browser, address, picture)
-            browser.close()
-    finally:
-        server.close()
-        desk.close()
-        thread.join(10)
+    with served(2) as (address, _), sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
+        for picture in PICTURES:
+            take(browser, address, picture)
+        browser.close()
 
 
 if __name__ == "__main__":

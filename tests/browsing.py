@@ -31,6 +31,14 @@ CUT = """() => [...document.querySelectorAll('.plot')].filter(place => {
 """Charts of a report page in which a text sticks out."""
 
 
+CROWDED = """() => [...document.querySelectorAll('.plot')].filter(place => {
+    const all = [...place.querySelectorAll('.xtick text')].map(one => one.getBoundingClientRect());
+    const boxes = all.filter(box => box.width > 0);
+    return boxes.some((box, at) => at > 0 && box.left < boxes[at - 1].right + 2);
+}).map(place => place.dataset.chart)"""
+"""Charts of a report page in which years or numbers below the plot run into each other."""
+
+
 @dataclass
 class Seen:
     """What a page tried to load and what it complained about."""

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page
 
-from browsing import CUT, Seen, opened
+from browsing import CROWDED, CUT, Seen, opened
 from normsim.experiments.summary import summarise
 from normsim.report import ReportInputs, build_report
 from synthetic import Shape, made_up
@@ -183,12 +183,6 @@ def test_texts_and_tables_can_be_read_without_scripts(browser: Browser, report: 
     context.close()
 
 
-OVERLAPPING_YEARS = """[...document.querySelectorAll('.plot')].filter((plot) => {
-  const boxes = [...plot.querySelectorAll('.xtick text')].map((one) => one.getBoundingClientRect());
-  return boxes.some((box, place) => place > 0 && box.left < boxes[place - 1].right + 2);
-}).map((plot) => plot.dataset.chart)"""
-
-
 def test_paper_is_a4_light_and_shows_the_charts(browser: Browser, ten_years: str, seen: Seen, tmp_path: Path) -> None:
     context, page = opened(browser, ten_years, seen, color_scheme="dark", viewport={"width": 1280, "height": 900})
     content = page.pdf(prefer_css_page_size=True, path=tmp_path / "report.pdf")
@@ -202,7 +196,7 @@ def test_paper_is_a4_light_and_shows_the_charts(browser: Browser, ten_years: str
     assert widths
     assert max(widths) <= 690
     assert page.evaluate("document.querySelector('#joint .xtick text').style.fill") == "rgb(86, 93, 107)"
-    assert page.evaluate(OVERLAPPING_YEARS) == []
+    assert page.evaluate(CROWDED) == []
     for hidden in ("#theme", "#map-slider", "details.numbers", "details.inputs", "#copy"):
         assert not page.locator(hidden).first.is_visible()
     for kept in ("h2", "#map figure svg", "figcaption"):

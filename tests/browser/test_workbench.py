@@ -14,7 +14,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page
 
-from browsing import CUT, Seen, watch
+from browsing import CROWDED, CUT, Seen, watch
 from normsim import simulate
 from normsim.app.bases import read_bases
 from normsim.app.desk import Desk
@@ -430,11 +430,13 @@ def serious(page: Page, where: str, part: str) -> dict[str, Any]:
 
 @pytest.mark.parametrize("width", [390, 1920])
 def test_nothing_sticks_out(browser: Browser, served: Served, seen: Seen, width: int) -> None:
-    context, page = opened(browser, served.address, seen, viewport={"width": width, "height": 844})
+    ten_years = f"{served.address}#base=lesson&horizon.end=2035-03"
+    context, page = opened(browser, ten_years, seen, viewport={"width": width, "height": 844})
     for name in VIEWS:
         view(page, name)
         assert page.evaluate("document.documentElement.scrollWidth") <= width, name
         assert page.evaluate(CUT) == [], name
+        assert page.evaluate(CROWDED) == [], name
     context.close()
     assert_clean(seen, served)
 

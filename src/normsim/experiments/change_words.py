@@ -159,11 +159,16 @@ def _entry(part: Part, value: Any, scenario: Scenario) -> str:
 
 
 def _plain_key(name: str, value: Any) -> str:
-    """What stands before a value: nothing where the value says it all, as a number with "per year" behind it."""
-    if name in ("type", "stage") or (name == "per_year" and isinstance(value, int | float)):
+    """What stands before a value: nothing where the value says it all."""
+    if name in ("type", "stage") or _is_rate(name, value):
         return ""
     said = {"date": "in ", "since": "since ", "start": "from ", "ends": "ends ", "treaty": "on "}
     return said.get(name, f"{name.removesuffix('_months').removesuffix('_years').replace('_', ' ')} ")
+
+
+def _is_rate(name: str, *values: Any) -> bool:
+    """Whether all values are numbers with "per year" behind them, which need no key before them."""
+    return name == "per_year" and all(isinstance(value, int | float) for value in values)
 
 
 def _phrase(thing: Path, part: Part, old: Scenario, new: Scenario) -> str:
@@ -179,7 +184,9 @@ def _phrase(thing: Path, part: Part, old: Scenario, new: Scenario) -> str:
     pattern = PHRASES.get((section, part.path[-1])) if inner else None
     if pattern:
         return pattern.format(new=now, old=was)
-    head = f"{' '.join(inner).replace('_', ' ')} " if inner else ""
+    head = "".join(f"{step} ".replace("_", " ") for step in inner[:-1])
+    if inner and not _is_rate(inner[-1], part.old, part.new):
+        head += f"{inner[-1]} ".replace("_", " ")
     if part.path[0] == "horizon" and len(part.path) > 1:
         head = f"{LABELS[part.path]} "
     return f"{head}{now} instead of {was}"

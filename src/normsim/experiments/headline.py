@@ -36,6 +36,12 @@ def in_runs(share: float | None) -> str:
     return "more than 19 in 20 runs" if share > 0.95 else f"{min(max(round(share * 10), 1), 9)} of 10 runs"
 
 
+def span(counts: Mapping[str, float]) -> str:
+    """From the 5th to the 95th percentile of a count, in digits: ``0 to 3``, or ``2`` where both are the same."""
+    low, high = round(counts["q05"]), round(counts["q95"])
+    return f"{low}" if low == high else f"{low} to {high}"
+
+
 def headline(summary: Mapping[str, Any]) -> str:
     """The outcome in one conditional sentence, with a date, a frequency and the range over the rivals.
 
@@ -69,8 +75,7 @@ def _ranges(summary: Mapping[str, Any], treaty: str) -> str:
     """Range over the runs, and of the median over the rivals or which rival alone was simulated."""
     further = summary["exits"][treaty]["new"]["announced"]
     medians = [tree["exits"][treaty]["new"]["announced"]["q50"] for tree in summary["variants"].values()]
-    low, high = _count(further["q05"]), _count(further["q95"])
-    spread = f"{low if low == high else f'{low} to {high}'} in 90 % of runs"
+    spread = f"{span(further)} in 90 % of runs"
     if len(medians) < 2:
         return f"{spread}, {RIVAL_NAMES.get(next(iter(summary['variants']), ''), 'one explanation')} alone"
     if _count(min(medians)) == _count(max(medians)):

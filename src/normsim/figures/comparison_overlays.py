@@ -83,7 +83,7 @@ def exits_figure(
         _fan(chart, one.versus.other, treaty, (colour, dash, BAND_90 if single else ""), short(one.candidate.name))
         labels.append((_median_end(one.versus.other, treaty), name, colour))
     ceiling = count_axis(chart, top, "" if small else "States that announced")
-    date_axis(chart, months, most=3.5 if small else 6.5)
+    date_axis(chart, months)
     chart.settle(xaxis={"title": {"text": ""}})
     if not small:
         lines = max(text.count("<br>") for _, text, _ in labels) + 1

@@ -19,6 +19,9 @@ from normsim.figures.wording import month_words
 if TYPE_CHECKING:
     from normsim.results import Results
 
+MOST_TICKS = 6.5
+"""Months or years that are named at most."""
+
 Y_TITLES = {
     "announced": "States that announced",
     "deposited": "States that deposited",
@@ -89,10 +92,10 @@ def count_axis(chart: Chart, top: float, title: str) -> float:
     return ceiling
 
 
-def date_axis(chart: Chart, months: Sequence[int], *, most: float = 6.5) -> None:
-    """Label the month axis so that few, round ticks are left, at most so many."""
+def date_axis(chart: Chart, months: Sequence[int]) -> None:
+    """Label the month axis with few, round ticks; a page that is narrow leaves some of them out."""
     span = len(months)
-    step = next((step for step in (1, 3, 6, 12, 24, 36, 60, 120) if span / step <= most), 240)
+    step = next((step for step in (1, 3, 6, 12, 24, 36, 60, 120) if span / step <= MOST_TICKS), 240)
     first = -(-months[0] // step) * step if step >= MONTHS_PER_YEAR else months[0]
     ticks = list(range(first, months[-1] + 1, step))
     chart.settle(

@@ -85,7 +85,6 @@ def state_figure(
         )
         labels.append((float(share[-1]), words, colour))
     chart.settle(yaxis={"range": list(SHARE), "title": {"text": "Share of runs, %"}, "dtick": 25})
-    # Its names leave less room than others do.
-    date_axis(chart, months, most=4.5)
+    date_axis(chart, months)
     end_labels(chart, labels, SHARE)
     return chart

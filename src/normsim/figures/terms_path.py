@@ -18,8 +18,8 @@ from normsim.figures.wording import TERM_NAMES
 LABEL = 20
 """Longest line of a name beside its line, letters; longer names take two."""
 
-MOST_TICKS = 4
-"""Years of four digits that stand side by side on a phone, less one."""
+MOST_YEARS = 8
+"""Years that are named at most, less one."""
 
 ENOUGH = 10
 """Announcements a year needs."""
@@ -112,11 +112,14 @@ def terms_figure(found: TermsByYear, *, height: int = 330) -> Chart:
     low = float(min(found.means.min(initial=0.0), total.min(initial=0.0)))
     high = float(max(found.means.max(initial=1.0), total.max(initial=1.0)))
     pad = 0.06 * (high - low)
-    span = found.years[-1] - found.years[0] if found.years else 1
+    first, last = (found.years[0], found.years[-1]) if found.years else (0, 0)
+    step = next(step for step in (1, 2, 5, 10, 100) if (last - first) / step <= MOST_YEARS)
+    named = range(-(-first // step) * step, last + 1, step)
     chart.settle(
         xaxis={
             "title": {"text": "Year of the announcement"},
-            "dtick": next(step for step in (1, 2, 5, 10, 100) if span / step <= MOST_TICKS),
+            "tickvals": list(named),
+            "ticktext": [str(year) for year in named],
             "tickformat": "d",
             "tickangle": 0,
         },

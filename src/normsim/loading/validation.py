@@ -45,12 +45,12 @@ def validate(tree: Table) -> Verdict:
     except ValidationError as error:
         wrong = faults(error, tree)
     else:
-        found = [fault for fault in _check(scenario) if not _is_forgiven(fault, tree)]
+        found = _unforgiven(_check(scenario), tree)
         return Verdict(None if found else cut_to_horizon(scenario), tuple(dict.fromkeys(found)))
     pruned = {fault.path for fault in wrong}
     rest = _valid_rest(content, pruned, tree)
     more = _check(rest) if rest else []
-    wrong += [fault for fault in more if not _concerns(fault, pruned) and not _is_forgiven(fault, tree)]
+    wrong += _unforgiven((fault for fault in more if not _concerns(fault, pruned)), tree)
     return Verdict(None, tuple(dict.fromkeys(wrong)))
 
 
@@ -59,10 +59,11 @@ def _check(scenario: Scenario) -> list[Fault]:
     return check(scenario, catalogue, StandingByDates(scenario, catalogue))
 
 
-def _is_forgiven(fault: Fault, tree: Table) -> bool:
-    """Whether a value no longer fits only because a child file, an override or ``--set`` changed what it must fit."""
-    if not fault.forgiven:
-        return False
+def _unforgiven(found: Iterable[Fault], tree: Table) -> list[Fault]:
+    """Without those of values that no longer fit only because a child file, an override or ``--set`` came later."""
+    rest = list(found)
+    if not any(fault.forgiven for fault in rest):
+        return rest
     covered = [frozenset(marks(layer)) for layer in tree.layers]
 
     def generation(path: Path) -> int:
@@ -70,7 +71,11 @@ def _is_forgiven(fault: Fault, tree: Table) -> bool:
         place = value_mark(tree, path)
         return max((number for number, places in enumerate(covered) if place in places), default=-1)
 
-    return generation(fault.path) < max(map(generation, fault.relies_on))
+    def came_later(fault: Fault) -> bool:
+        """Whether what a value must fit was changed after the value was written."""
+        return generation(fault.path) < max(map(generation, fault.relies_on))
+
+    return [fault for fault in rest if not (fault.forgiven and came_later(fault))]
 
 
 def _valid_rest(content: Any, pruned: set[Path], tree: Table) -> Scenario | None:

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from normsim.axes import ANNOUNCED, DEPOSITED, WITHDRAWN
+from normsim.experiments.headline import span
 from normsim.experiments.spread import spread
 from normsim.figures.causes import drivers
 from normsim.figures.wording import (
@@ -166,15 +167,10 @@ def _treaty_sentence(page: Page, treaty: str) -> str:
     change = "stays at about" if abs(high - low) < 0.01 else f"moves from {number(low)} to"
     return (
         f"{treaty}: {first}; {count_words(new['q50'])} further announced in the median run "
-        f"({_range(new)} in 90 % of runs) by {page.end}. The norm's robustness {change} {number(high)} "
+        f"({span(new)} in 90 % of runs) by {page.end}. The norm's robustness {change} {number(high)} "
         f"(median, on a scale from 0 to 1; {number(robust['end']['q05'])} to {number(robust['end']['q95'])} in 90 % of "
         f"runs)."
     )
-
-
-def _range(values: dict[str, float]) -> str:
-    low, high = round(values["q05"]), round(values["q95"])
-    return f"{low}" if low == high else f"{low} to {high}"
 
 
 def facts(page: Page) -> list[tuple[str, str]]:

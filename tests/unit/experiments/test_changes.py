@@ -41,6 +41,8 @@ def changed(*sets: str, overrides: Sequence[str] = ()) -> Scenario:
             ("events.more={type: permission, per_year: {uniform: [0, 1]}}",),
             ("event more: added (permission, per year ",),
         ),
+        (("threat.jumps.per_year=0.2",), ("jumps of the threat: 0.2 per year instead of 0.1 per year",)),
+        (("threat.jumps.per_year={uniform: [0, 1]}",), ("jumps of the threat: per year ",)),
         (("events.us_mines.size=0",), ("event us_mines: size 0 instead of 1",)),
         (
             ("events.us_mines=null",),

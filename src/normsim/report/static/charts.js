@@ -59,16 +59,19 @@ function drawChart(place, paper) {
       chart.layout.height += 16;
     }
   }
-  // Years run into each other where names at the line ends leave little room.
-  const axis = chart.layout.xaxis;
-  if (axis && axis.type === "date" && axis.ticktext) {
-    const each = Math.ceil((34 * axis.ticktext.length) / Math.max(width - margin.l - margin.r, 34));
-    axis.tickvals = axis.tickvals.filter((_, place) => place % each === 0);
-    axis.ticktext = axis.ticktext.filter((_, place) => place % each === 0);
-  }
+  chart.layout.xaxis = thinned(chart.layout.xaxis, width - margin.l - margin.r);
   const waiting = place.querySelector(".waiting");
   if (waiting) waiting.remove();
   Plotly.react(place, chart.data, chart.layout, { displayModeBar: false, responsive: false });
+}
+
+// Years run into each other where names at the line ends leave little room: then every second or third is written.
+function thinned(axis, room, letter = 7) {
+  if (!axis || !axis.ticktext || !axis.ticktext.length) return axis;
+  const longest = Math.max(...axis.ticktext.flatMap((text) => text.split("<br>")).map((line) => line.length));
+  const each = Math.ceil(((letter * longest + 6) * axis.ticktext.length) / Math.max(room, 1));
+  const some = (list) => list.filter((_, place) => place % each === 0);
+  return { ...axis, tickvals: some(axis.tickvals), ticktext: some(axis.ticktext) };
 }
 
 function folded(written) {

@@ -84,15 +84,9 @@ function Charts(charts) {
     if (width < 40) return;
     const figure = charts[key];
     const layout = { ...figure.layout, width, margin: { ...figure.layout.margin } };
-    if (width < 430) {
-      layout.xaxis = { ...layout.xaxis, nticks: 5 };
-      if (layout.xaxis.tickvals && layout.xaxis.tickvals.length > 4) {
-        const some = (list) => list.filter((_, i) => i % 2 === 0);
-        layout.xaxis.tickvals = some(layout.xaxis.tickvals);
-        layout.xaxis.ticktext = some(layout.xaxis.ticktext);
-      }
-    }
+    if (width < 430) layout.xaxis = { ...layout.xaxis, nticks: 5 };
     if (scale() > 1) enlarge(layout, scale());
+    layout.xaxis = thinned(layout.xaxis, width - layout.margin.l - layout.margin.r, 7 * scale());
     const dark = isDark() && !paper;
     const waiting = place.querySelector(".waiting");
     if (waiting) waiting.remove();
