@@ -50,6 +50,10 @@ class TreatyRules:
     joins: Months
     suspended: Bools
     contests: Floats
+    stays: Bools
+    """States that never begin to leave, because the scenario supposes so."""
+    news: Bools
+    """States whose announcement at the start is news in the first month."""
     in_force: Months
     core: Bools
     founding: Bools
@@ -183,6 +187,8 @@ def _builtin(treaty: str, changed: BuiltinTreaty | None, scenario: Scenario, cat
         joins=np.where((in_force > start) & (stage == NON_PARTY), in_force, NEVER).astype(np.int16),
         suspended=(_before(dates.suspended, start) != NEVER) & (stage != NON_PARTY) & (stage != WITHDRAWN),
         contests=np.zeros(len(catalogue)),
+        stays=np.zeros(len(catalogue), dtype=np.bool_),
+        news=np.zeros(len(catalogue), dtype=np.bool_),
         in_force=in_force,
         core=_states(text["champions"], catalogue),
         founding=np.asarray((consent != NEVER) & (consent < dates.in_force_of_treaty), dtype=np.bool_),
@@ -217,6 +223,8 @@ def _from_file(treaty: str, entry: Treaty, scenario: Scenario, catalogue: Catalo
         joins=np.where(listed & ~bound, since, NEVER).astype(np.int16),
         suspended=np.zeros(size, dtype=np.bool_),
         contests=np.zeros(size),
+        stays=np.zeros(size, dtype=np.bool_),
+        news=np.zeros(size, dtype=np.bool_),
         in_force=np.where(listed, since, NEVER).astype(np.int16),
         core=_members(entry.champions, scenario, catalogue, ("parties",)),
         # A file gives one date: the treaty's own entry into force, so every listed party consented before it.
@@ -243,6 +251,7 @@ def _with_initial(rules: TreatyRules, initial: dict[str, Initial], catalogue: Ca
             _set_stage(rules, state, STAGES.index(said.stage), said.since)
         if "suspended" in said.model_fields_set:
             rules.suspended[state] = said.suspended
+        rules.stays[state], rules.news[state] = said.stays, said.news
     for values in vars(rules).values():
         if isinstance(values, np.ndarray):
             values.setflags(write=False)

@@ -159,6 +159,14 @@ class World:
         name = f"{self.facts.setup.treaties[cell.treaty].rules.id}/{purpose}"
         return self.facts.draw(name, kind, cell.state, cell.visit)
 
+    def step(self, cell: Cell, purpose: str) -> float:
+        """What must accumulate before the state's next step; infinite for one that is supposed to stay (E-05)."""
+        return math.inf if self.stays(cell.treaty, cell.state) else self.own_draw(cell, purpose)
+
+    def stays(self, treaty: int, state: int) -> bool:
+        """Whether the scenario supposes that a state never begins to leave."""
+        return bool(self.facts.setup.treaties[treaty].rules.stays[state])
+
     def used_up(self, left: float, state: int, month: int) -> bool:
         """Whether a threshold is reached; a tie is remembered."""
         self.close_call(left, state, month)

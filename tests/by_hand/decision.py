@@ -40,7 +40,7 @@ def _fires(world: World, cell: Cell, drive: float, month: int) -> bool:
         return False
     if debating:
         return True
-    cell.stage, cell.left = DEBATING, world.own_draw(cell, "announce")
+    cell.stage, cell.left = DEBATING, world.step(cell, "announce")
     opened = world.facts.start + month
     if cell.visit == 0:
         cell.dates["debating"] = opened

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from by_hand.cells import World
+from by_hand.cells import Cell, World
 from by_hand.decision import decide
 from by_hand.given import Facts, Given
 from by_hand.norm import change_norms
@@ -13,6 +13,11 @@ from by_hand.shock import meeting, shock
 
 PHASES = (shock, meeting, decide, proceed, change_norms, record)
 """Levers have no phase of their own: their profiles say what is in place in a month."""
+
+
+def news(world: World) -> list[Cell]:
+    """Announcements at the start of which the norms hear in the first month (E-05)."""
+    return [cell for cell in world.cells if world.facts.setup.treaties[cell.treaty].rules.news[cell.state]]
 
 
 def simulate_run(given: Given, run: int) -> World:
@@ -27,7 +32,7 @@ def simulate_run(given: Given, run: int) -> World:
     """
     world = open_world(Facts(given, run))
     for month in range(world.facts.months):
-        world.announced, world.newly_suspended, world.newly_armed = [], [], []
+        world.announced, world.newly_suspended, world.newly_armed = ([] if month else news(world)), [], []
         for phase in PHASES:
             phase(world, month)
     return world

@@ -83,9 +83,9 @@ def _await(world: World, cell: Cell) -> None:
     """Draw what the state waits for at the start: its next transition, accession, reversal, return and clock."""
     facts, rules = world.facts, world.facts.setup.treaties[cell.treaty].rules
     if cell.stage == PARTY:
-        cell.left = world.own_draw(cell, "debate")
+        cell.left = world.step(cell, "debate")
     if cell.stage == DEBATING:
-        cell.left = world.own_draw(cell, "announce")
+        cell.left = world.step(cell, "announce")
     if int(rules.joins[cell.state]) >= 0:
         cell.joins = int(rules.joins[cell.state]) - facts.start
     elif cell.stage == NON_PARTY and rules.candidates[cell.state]:
@@ -96,7 +96,7 @@ def _await(world: World, cell: Cell) -> None:
         cell.reversal = waiting_months(world.own_draw(cell, "reversal"), rate) - 1
     if cell.stage == WITHDRAWN:
         plan_return(world, cell, 0)
-    cell.clock = _clock(world, cell)
+    cell.clock = NEVER if world.stays(cell.treaty, cell.state) else _clock(world, cell)
 
 
 def _clock(world: World, cell: Cell) -> int:
@@ -160,6 +160,7 @@ def _open_pacts(world: World, treaty: int) -> None:
         exposure = facts.setup.exposures.exposure
         allies = {state: facts.parameter["pact_allies"] * float(exposure[state]) for state in inside(pact.allies)}
         reach = {state: w for state, w in allies.items() if exposure[state] > 0} | dict.fromkeys(members, 1.0)
+        reach = {state: w for state, w in reach.items() if not world.stays(treaty, state)}
         stream = f"{rules.id}/pact/{name}"
         known = [c for c in world.of(treaty) if c.state in members and c.stage == ANNOUNCED]
         since = [cell.dates["announced"] - facts.start for cell in known]

@@ -34,7 +34,7 @@ def _become_party(world: World, cell: Cell) -> None:
     cell.visit += 1
     cell.stage = PARTY
     cell.vote = cell.deposit = cell.reversal = NEVER
-    cell.left = world.own_draw(cell, "debate") if cell.visit < VISITS else math.inf
+    cell.left = world.step(cell, "debate") if cell.visit < VISITS else math.inf
 
 
 def _deposit(world: World, cell: Cell, month: int) -> None:
@@ -75,7 +75,7 @@ def plan_return(world: World, cell: Cell, month: int) -> None:
 def _join(world: World, cell: Cell, month: int) -> None:
     """Candidates accede, states that left return."""
     if cell.joins == month and cell.stage == NON_PARTY:
-        cell.stage, cell.left = PARTY, world.own_draw(cell, "debate")
+        cell.stage, cell.left = PARTY, world.step(cell, "debate")
     if cell.back == month and cell.stage == WITHDRAWN:
         cell.dates["rejoined"] = world.facts.start + month
         cell.armed = False

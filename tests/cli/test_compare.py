@@ -226,3 +226,22 @@ def test_a_scenario_given_twice_is_told_and_compared_once(place: Path, call: Cal
     planned = plan(CompareRequest(("small.yaml", "harder.yaml", "small.yaml")))
     assert [one.name for one in planned.candidates] == ["small", "harder"]
     assert "compared once" in planned.candidates[0].notes[-1]
+
+
+@pytest.mark.parametrize("words", [("compare",), ("diff", "--effects")])
+@pytest.mark.parametrize(
+    ("option", "says"),
+    [
+        (("--runs", "100000000"), "--runs: must be a whole number from 1 to 1,000,000 (got 100,000,000)"),
+        (("--seed", str(2**63)), "--seed: must be a whole number from 0 to 9,223,372,036,854,775,807 (got 9,"),
+        (("--runs", "1000000"), "small.yaml: ensemble.runs: 1,000,000 runs × "),
+    ],
+)
+def test_what_could_not_be_simulated_is_told_first(
+    place: Path, call: Call, words: tuple[str, ...], option: tuple[str, ...], says: str
+) -> None:
+    end = "--set", "states.select=world", "--set", "horizon.end=2060-01"
+    result = call(words[0], "small.yaml", "harder.yaml", *words[1:], *option, "--jobs", "1", *end)
+    assert result.exit_code == 2, result.output
+    assert result.stderr.startswith(says)
+    assert not (place / "reports").exists()

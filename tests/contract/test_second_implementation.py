@@ -62,6 +62,20 @@ CASES = {
         ("hybrid_pressure",),
         (*EXITS, "suspended", "wars"),
     ),
+    "some stay and one leaves by supposition": Case(
+        5,
+        (
+            "initial.APMBC={FIN: {stage: party, stays: true}, POL: {stage: debating, since: 2025-01, stays: true},"
+            " SWE: {stays: true}, NOR: {stage: announced, since: 2025-04, news: true}}",
+            "initial.CCM={NOR: {stage: announced, since: 2025-03, news: true}, FRA: {stays: true}}",
+            "parameters={from: prior@1, beta_pact: 5, pact_allies: 1, norm_loss: 0.05, alpha_debate: -4,"
+            " alpha_announce: -8, beta_sibling: 1, beta_disapproval: 1, clock_rate: 0.05}",
+            "levers.h={type: protect, start: 2025-01, ramp_months: 0, strength: 0.7, adopters: border}",
+            "variant=full_contagion",
+        ),
+        (),
+        EXITS,
+    ),
     "overlapping levers of one kind": Case(
         5,
         (

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from normsim.cli.guard import BUG, INPUT, print_json
-from normsim.cli.names import Named, load_named, means, same_file
+from normsim.cli.names import Named, load_named, means, resized, same_file
 from normsim.cli.terminal import Terminal
 from normsim.errors import InputError, Problem
 from normsim.experiments.folders import MAX_NAME, check_folder, folder_name
@@ -175,7 +175,7 @@ def _candidates(request: CompareRequest, loaded: dict[str, Loaded], typed: dict[
             notes.append(f"simulated with seed {seed} as all others here, not with its own, {own.seed}")
         if request.runs is None and own.runs == fewest < min(first.runs, MOST_RUNS):
             notes.append(f"asks for {own.runs:,} runs, so that all here have no more")
-        scenario = one.scenario.model_copy(update={"ensemble": own.model_copy(update={"runs": runs, "seed": seed})})
+        scenario = resized(one.scenario, runs, seed, file=typed[name])
         candidates.append(Candidate(name, scenario, typed[name], tuple(notes)))
     return tuple(candidates)
 
@@ -250,14 +250,14 @@ def _bug(candidate: Candidate, text: str) -> Problem:
 def _write(
     folder: Path, request: CompareRequest, planned: Planned, found: Comparison, left_out: tuple[LeftOut, ...]
 ) -> Path:
-    from normsim.experiments.comparison_files import PAGE, comparison_manifest, comparison_texts, write_comparison
+    from normsim.experiments.comparison_files import PAGE, comparison_manifest, comparison_texts, write_page
     from normsim.report.comparison_page import ComparisonInputs, build_comparison
 
     files = comparison_texts(found, left_out)
     files[PAGE] = build_comparison(ComparisonInputs(found, request.command(), tuple(files), left_out))
     compared = {one.candidate.name for one in (found.baseline, *found.others)}
     loaded = {name: one for name, one in planned.loaded.items() if name in compared}
-    write_comparison(folder, files, comparison_manifest(found, request.command(), loaded, files))
+    write_page(folder, files, comparison_manifest(found, request.command(), loaded, files))
     return folder / PAGE
 
 

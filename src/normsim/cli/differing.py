@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
 from normsim.cli.guard import print_json
-from normsim.cli.names import load_named
+from normsim.cli.names import load_named, resized
 from normsim.cli.terminal import Terminal
 from normsim.clock import month_label, month_number
 from normsim.errors import InputError, Problem
@@ -141,12 +141,11 @@ def _effects(request: DiffRequest, old: Scenario, new: Scenario, terminal: Termi
     from normsim.experiments.summary import json_ready
 
     outcome = outcome_of(request.outcome)
-    runs = request.runs or min(old.ensemble.runs, new.ensemble.runs, MOST_RUNS)
+    fewest = min(old.ensemble.runs, new.ensemble.runs, MOST_RUNS)
+    runs = fewest if request.runs is None else request.runs
     seed = old.ensemble.seed if request.seed is None else request.seed
-    ready = [
-        one.model_copy(update={"ensemble": one.ensemble.model_copy(update={"runs": runs, "seed": seed})})
-        for one in (old, new)
-    ]
+    sides = ((old, request.old), (new, request.new))
+    ready = [resized(one, runs, seed, file=typed) for one, typed in sides]
     with terminal.progress(f"{request.old} → {request.new}") as progress:
         found = effects(ready[0], ready[1], outcome, jobs=worker_count(request.jobs), progress=progress)
     for text in found.notes:

@@ -9,6 +9,7 @@ from typing import Annotated, Literal
 import typer
 
 from normsim.cli import options
+from normsim.cli.analysing import why
 from normsim.cli.guard import INPUT, guard, print_json
 from normsim.cli.rooming import room
 from normsim.cli.serving import serve
@@ -18,6 +19,7 @@ from normsim.cli.trusting import calibrate, check
 EVERYDAY = "Everyday"
 SCENARIO_FILES = "Scenario files"
 WORKSHOP = "Workshop"
+ANALYSIS = "Analysis"
 TRUST = "Trust"
 
 app = typer.Typer(
@@ -314,6 +316,10 @@ app.add_typer(
 )
 
 
+app.command(
+    rich_help_panel=ANALYSIS,
+    epilog="Example: [bold]normsim why baseline --if FIN=stay --runs 500[/bold]",
+)(why)
 app.add_typer(
     check,
     name="check",

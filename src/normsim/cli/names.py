@@ -12,6 +12,7 @@ from normsim.experiments.folders import folder_name
 
 if TYPE_CHECKING:
     from normsim.loading import Loaded
+    from normsim.scenario.schema import Scenario
 
 
 def find(name: str) -> Path:
@@ -95,6 +96,30 @@ def load_named(typed: str, sets: Sequence[str], overrides: Sequence[str]) -> tup
     loaded = load(one.path, sets=[*one.sets, *sets], overrides=[*one.overrides, *overrides])
     check_size(loaded.scenario, file=typed)
     return one, loaded
+
+
+def resized(scenario: Scenario, runs: int, seed: int, *, file: str) -> Scenario:
+    """A scenario with another number of runs and another seed, as an option or another file asks for.
+
+    Args:
+        scenario: A resolved scenario.
+        runs: Number of runs.
+        seed: Seed.
+        file: What the user typed for the scenario.
+
+    Raises:
+        InputError: If the numbers are out of range, or the results would not fit.
+    """
+    from normsim.engine.limits import check_size
+    from normsim.scenario.sections import MAX_RUNS, MAX_SEED
+
+    for option, value, low, high in (("--runs", runs, 1, MAX_RUNS), ("--seed", seed, 0, MAX_SEED)):
+        if not low <= value <= high:
+            raise InputError.of(f"must be a whole number from {low} to {high:,} (got {value:,})", file=option)
+    ensemble = scenario.ensemble.model_copy(update={"runs": runs, "seed": seed})
+    found = scenario.model_copy(update={"ensemble": ensemble})
+    check_size(found, file=file)
+    return found
 
 
 def same_file(one: Path, other: Path) -> bool:

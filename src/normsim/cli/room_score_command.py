@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from normsim.cli.guard import INPUT, print_json
+from normsim.cli.names import resized
 from normsim.cli.room_form_command import named_scenarios
 from normsim.cli.terminal import Terminal
 from normsim.errors import InputError, Problem
@@ -203,12 +204,9 @@ def _of_report(folder: Path) -> tuple[str, Scenario]:
 
 def _simulate(name: str, scenario: Scenario, request: ScoreRequest, terminal: Terminal) -> Results:
     from normsim import simulate
-    from normsim.engine.limits import check_size
 
-    if request.runs is not None:
-        ensemble = scenario.ensemble.model_copy(update={"runs": request.runs})
-        scenario = scenario.model_copy(update={"ensemble": ensemble})
-    check_size(scenario, file=name)
+    own = scenario.ensemble
+    scenario = resized(scenario, own.runs if request.runs is None else request.runs, own.seed, file=name)
     with terminal.progress(name) as progress:
         return simulate(scenario, jobs=request.jobs, progress=progress)
 

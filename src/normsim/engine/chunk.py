@@ -180,9 +180,9 @@ class Chunk:
         """Hazard to accumulate for a step (``debate`` or ``announce``) of a first attempt; ``(runs, columns)``."""
         key = f"threshold/{step}"
         if key not in self.cache:
-            self.cache[key] = pressure.threshold(
-                self.draws(step), self.frailty(slice(None)), self.parameters[f"alpha_{step}"]
-            )
+            drawn = pressure.threshold(self.draws(step), self.frailty(slice(None)), self.parameters[f"alpha_{step}"])
+            drawn[:, self.columns.stays] = np.inf
+            self.cache[key] = drawn
         return np.asarray(self.cache[key])
 
     def thresholds(self, step: str, acting: Acting) -> Stateful:

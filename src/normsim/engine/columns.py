@@ -45,6 +45,8 @@ class Columns:
     where several treaties share one."""
     stage_at_start: NDArray[np.int8]
     suspended: NDArray[np.bool_]
+    stays: NDArray[np.bool_]
+    """States that never begin to leave, because the scenario supposes so."""
     notice: Index
     """Months from deposit to effect."""
     waits: NDArray[np.bool_]
@@ -111,6 +113,7 @@ def columns_of(treaties: Sequence[TreatySetup]) -> Columns:
         lookers=tuple(lookers),
         stage_at_start=joined(lambda pack: pack.rules.stage_at_start[pack.columns]),
         suspended=joined(lambda pack: pack.rules.suspended[pack.columns]),
+        stays=joined(lambda pack: pack.rules.stays[pack.columns]),
         notice=np.repeat(np.array([pack.rules.notice_months for pack in treaties], dtype=np.intp), sizes),
         waits=np.repeat(np.array([pack.rules.waits_for_conflict_end for pack in treaties], dtype=bool), sizes),
         exposure=joined(lambda pack: pack.exposure),

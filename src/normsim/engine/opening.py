@@ -36,6 +36,7 @@ def open_chunk(setup: Setup, first_block: int, blocks: int) -> Chunk:
     _thresholds(chunk)
     _accessions(chunk)
     _clock(chunk)
+    _news(chunk)
     return chunk
 
 
@@ -109,6 +110,13 @@ def _thresholds(chunk: Chunk) -> None:
     world.calendar.add(Due.EFFECT, np.maximum(due, 0), deposited)
 
 
+def _news(chunk: Chunk) -> None:
+    """Let the norms of the first month hear of announcements that stand at the start, where the scenario says so."""
+    cells = _cells(chunk, chunk.columns.known([pack.rules for pack in chunk.setup.treaties], "news"))
+    if cells.size:
+        chunk.world.announced.append(chunk.world.acting(cells))
+
+
 def _cells(chunk: Chunk, columns: NDArray[np.bool_]) -> Cells:
     """Flat indices of some columns in every run."""
     return np.add.outer(np.arange(chunk.runs) * chunk.world.columns, np.flatnonzero(columns)).ravel()
@@ -143,7 +151,7 @@ def _clock(chunk: Chunk) -> None:
     hazard = np.cumsum(np.where(chunk.inputs.months[:, None] >= CLOCK_SHIFT_MONTH, shift, 1.0), axis=0)
     # Nearly all wait far beyond the horizon: look only at those that do not.
     cells = np.flatnonzero(needed <= hazard[-1].astype(np.float32)[:, None] * np.float32(1.000001))
-    runs, needs = chunk.world.of(cells)[0], needed.take(cells)
-    within = needs <= hazard[-1][runs]
+    (runs, own), needs = chunk.world.of(cells), needed.take(cells)
+    within = (needs <= hazard[-1][runs]) & ~chunk.columns.stays[own]
     cells, runs, needs = cells[within], runs[within], needs[within]
     chunk.world.calendar.add(Due.CLOCK, procedure.first_month_over(hazard[:, runs], needs), cells)

@@ -67,7 +67,7 @@ def _opened(chunk: Chunk, number: int, name: str) -> Pact:
 
     members, allies = inside(pact.members), inside(pact.allies)
     joint = members if pact.deposits_together is None else inside(pact.deposits_together)
-    reached = np.flatnonzero(members | (allies & (columns.exposure > 0)))
+    reached = np.flatnonzero((members | (allies & (columns.exposure > 0))) & ~columns.stays)
     until = np.int16(-1)
     known = np.flatnonzero(members & (columns.stage_at_start == ANNOUNCED))
     for state in columns.catalogue[known]:

@@ -22,6 +22,7 @@ from normsim.experiments.summary import json_ready
 if TYPE_CHECKING:
     from normsim.errors import Problem
     from normsim.loading import Loaded
+    from normsim.results import Provenance
 
 FORMAT = 1
 """Version of the folder's layout."""
@@ -127,7 +128,7 @@ def comparison_table(found: Comparison) -> list[Column]:
         for one in found.others
         if one.versus is not None
         for outcome, contrast in one.versus.contrasts.items()
-        for ensemble, paired in _ensembles(contrast)
+        for ensemble, paired in ensembles(contrast)
     ]
     ends = [versus.shared.end for *_, versus in rows]
     return [
@@ -142,22 +143,31 @@ def comparison_table(found: Comparison) -> list[Column]:
         ),
         Column("unit", "unit of the outcome and of its difference", quoted(row[1].unit for row in rows)),
         Column("ensemble", "all, or the rival explanation whose runs are compared", [row[2] for row in rows]),
-        *(Column(name, meaning, [_cell(getattr(row[3], name)) for row in rows]) for name, meaning in NUMBERS.items()),
+        *paired_columns([row[3] for row in rows]),
         Column(
             "at_start",
             "part of the mean that is inputs: exits at the start of one and not of the other; blank for other outcomes",
-            [_cell(row[5].at_start(row[1])) for row in rows],
+            [number_cell(row[5].at_start(row[1])) for row in rows],
         ),
         Column("sign", "whether the direction holds under each rival", [row[4].sign for row in rows]),
     ]
 
 
-def _ensembles(contrast: Contrast) -> Iterator[tuple[str, Paired]]:
+def ensembles(contrast: Contrast) -> Iterator[tuple[str, Paired]]:
+    """All runs, then those of each rival, with their names."""
     yield ALL, contrast.all
     yield from contrast.rivals.items()
 
 
-def _cell(value: float | None) -> str:
+def paired_columns(rows: Sequence[Paired]) -> list[Column]:
+    """The numbers of paired differences, a column each."""
+    return [
+        Column(name, meaning, [number_cell(getattr(row, name)) for row in rows]) for name, meaning in NUMBERS.items()
+    ]
+
+
+def number_cell(value: float | None) -> str:
+    """A number in a table; blank where there is none."""
     if value is None:
         return ""
     if isinstance(value, int):
@@ -189,15 +199,35 @@ def comparison_manifest(
     found: Comparison, command: str, loaded: Mapping[str, Loaded], files: Mapping[str, str | bytes]
 ) -> dict[str, Any]:
     """What was compared, with what, and the hash of every file written."""
+    return page_manifest("comparison", found.baseline.own.provenance, command, loaded, files) | {
+        "baseline": found.baseline.candidate.name
+    }
+
+
+def page_manifest(
+    kind: str,
+    provenance: Provenance,
+    command: str,
+    loaded: Mapping[str, Loaded],
+    files: Mapping[str, str | bytes],
+) -> dict[str, Any]:
+    """What a folder with one page was made from, and the hash of every file in it.
+
+    Args:
+        kind: What the page is.
+        provenance: Versions, seed and data of its numbers.
+        command: Command line that gives it again.
+        loaded: The scenarios behind it, by name.
+        files: Contents by file name.
+    """
     return {
         "tool": TOOL,
-        "kind": "comparison",
+        "kind": kind,
         "format": FORMAT,
-        **asdict(found.baseline.own.provenance),
+        **asdict(provenance),
         "platform": f"{platform.system()} {platform.machine()}",
         "created": datetime.now(UTC).isoformat(timespec="seconds"),
         "command": command,
-        "baseline": found.baseline.candidate.name,
         "scenarios": [
             {
                 "name": name,
@@ -210,7 +240,7 @@ def comparison_manifest(
     }
 
 
-def write_comparison(folder: Path, files: Mapping[str, str | bytes], manifest: Mapping[str, Any]) -> None:
+def write_page(folder: Path, files: Mapping[str, str | bytes], manifest: Mapping[str, Any]) -> None:
     """Write all files to a new folder, then put it in the place of ``folder``.
 
     Raises:

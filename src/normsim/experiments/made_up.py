@@ -116,7 +116,7 @@ def _treaty(base: TreatySetup, population: MadeUp) -> TreatySetup:
     begun = every < population.begun
     nothing: dict[str, Any] = {
         **dict.fromkeys(("since", "deposited", "effective", "joins", "in_force"), never),
-        **dict.fromkeys(("candidates", "suspended", "core", "founding"), nobody),
+        **dict.fromkeys(("candidates", "suspended", "stays", "news", "core", "founding"), nobody),
     }
     rules = replace(
         base.rules,

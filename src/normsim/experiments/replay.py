@@ -114,8 +114,9 @@ def _manifest(folder: Path) -> dict[str, Any]:
         raise InputError([_problem(folder, MANIFEST, "is damaged: it is no JSON; run the scenario again")]) from error
     if not isinstance(manifest, dict) or manifest.get("tool") != TOOL:
         raise InputError([_problem(folder, MANIFEST, "was not written by normsim")])
-    if manifest.get("kind") == "comparison":
-        raise InputError.of("is the folder of a comparison; name a folder that normsim run wrote", file=str(folder))
+    if manifest.get("kind"):
+        what = "a comparison" if manifest["kind"] == "comparison" else f"normsim {manifest['kind']}"
+        raise InputError.of(f"is the folder of {what}; name a folder that normsim run wrote", file=str(folder))
     layout = manifest.get("format")
     if isinstance(layout, int) and layout > FORMAT:
         text = (

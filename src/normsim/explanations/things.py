@@ -156,6 +156,10 @@ def _treaty_of(state: int, rules: TreatyRules, scenario: Scenario, catalogue: Ca
         rows.append(("may join", "yes", "P-06: signed, no consent yet" if rules.file is None else "candidates"))
     if rules.suspended[state]:
         rows.append(("suspended", "yes; contested, still counts as a party", "initial, or notified before the start"))
+    if rules.stays[state]:
+        rows.append(("stays", "supposed: never begins to leave", f"initial.{rules.id}.{iso3}"))
+    if rules.news[state]:
+        rows.append(("announcement", "news in the first month", f"initial.{rules.id}.{iso3}"))
     if rules.contests[state]:
         rows.append(("contests the norm", number(rules.contests[state]), f"initial.{rules.id}.{iso3}"))
     record = catalogue.treaty_rows.get(rules.id, {}).get(iso3, {}) if rules.file is None else {}

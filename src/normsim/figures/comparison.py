@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from normsim.experiments.comparison import Compared
-from normsim.experiments.pairing import Paired
+from normsim.experiments.pairing import Contrast, Paired
 from normsim.experiments.readings import Outcome
 from normsim.figures.chart import Chart
 from normsim.figures.intervals import interval_rows
@@ -152,18 +152,28 @@ def differences_figure(others: Sequence[Compared], outcome: Outcome, title: str)
         others: Scenarios, top to bottom; one that does not have the outcome keeps an empty row.
         outcome: What is compared.
         title: Title of the axis, with the unit.
+    """
+    found = [_of(one, outcome) for one in others]
+    return difference_rows(_names(others), [None if one is None else one.all for one in found], title)
+
+
+def difference_rows(names: Sequence[str], rows: Sequence[Paired | None], title: str) -> Chart:
+    """Paired differences, a row each.
+
+    Args:
+        names: What each row is called, folded where it is long.
+        rows: Top to bottom; None, or a difference without pairs, keeps an empty row.
+        title: Title of the axis, with the unit.
 
     Returns:
         Thin line: 90 % of run differences; thick line: simulation error of the mean; dot: mean. The dotted grey line
         is the baseline. A row far beyond the others is cut and its ends are written at the edge.
     """
-    names = _names(others)
-    chart = blank_figure(74 + ROW * max(len(others), 2), left=_left(names), right=18, top=8)
+    chart = blank_figure(74 + ROW * max(len(rows), 2), left=_left(names), right=18, top=8)
     _zero_line(chart, len(names))
     ends: dict[int, list[float]] = {}
     missing = []
-    for place, one in enumerate(others):
-        paired = _of(one, outcome)
+    for place, paired in enumerate(rows):
         if paired is None or not paired.n:
             missing.append(label(0, place, "not compared", xanchor="left", xshift=6, yanchor="middle"))
             continue
@@ -198,9 +208,8 @@ def differences_figure(others: Sequence[Compared], outcome: Outcome, title: str)
     return chart
 
 
-def _of(one: Compared, outcome: Outcome) -> Paired | None:
-    contrast = one.versus.contrasts.get(outcome) if one.versus is not None else None
-    return None if contrast is None else contrast.all
+def _of(one: Compared, outcome: Outcome) -> Contrast | None:
+    return one.versus.contrasts.get(outcome) if one.versus is not None else None
 
 
 def rivals_figure(others: Sequence[Compared], outcome: Outcome, title: str) -> Chart:
@@ -210,16 +219,25 @@ def rivals_figure(others: Sequence[Compared], outcome: Outcome, title: str) -> C
         others: Scenarios, top to bottom.
         outcome: What is compared.
         title: Title of the axis.
+    """
+    return rival_rows(_names(others), [_of(one, outcome) for one in others], title)
+
+
+def rival_rows(names: Sequence[str], rows: Sequence[Contrast | None], title: str) -> Chart:
+    """Paired differences under each rival explanation, a row each.
+
+    Args:
+        names: What each row is called, folded where it is long.
+        rows: Top to bottom; None keeps an empty row.
+        title: Title of the axis, with the unit.
 
     Returns:
         Mark: mean paired difference under a rival; line: its simulation error.
     """
-    names = _names(others)
-    chart = blank_figure(74 + (ROW + 6) * max(len(others), 2), left=_left(names), right=18, top=8)
+    chart = blank_figure(74 + (ROW + 6) * max(len(rows), 2), left=_left(names), right=18, top=8)
     _zero_line(chart, len(names))
     ends: dict[int, list[float]] = {}
-    for place, one in enumerate(others):
-        contrast = one.versus.contrasts.get(outcome) if one.versus is not None else None
+    for place, contrast in enumerate(rows):
         for step, (rival, (colour, dash, symbol, _)) in enumerate(RIVAL_STYLE.items()):
             paired = contrast.rivals.get(rival) if contrast is not None else None
             if paired is None or not paired.n:

@@ -10,7 +10,7 @@ from importlib import resources
 from typing import Any
 
 from normsim.figures.chart import Chart
-from normsim.figures.style import DARK, RAMP_DARK, RAMP_LIGHT
+from normsim.figures.style import DARK, RAMP_DARK, RAMP_LIGHT, RIVAL_STYLE
 
 
 @cache
@@ -37,9 +37,14 @@ def static_text(name: str) -> str:
 
 
 def palette_css() -> str:
-    """The map's ramp and the chart colours as custom properties, light and dark, from the one palette in Python."""
-    light = "".join(f"--step-{i}:{colour};" for i, colour in enumerate(RAMP_LIGHT))
-    dark = "".join(f"--step-{i}:{colour};" for i, colour in enumerate(RAMP_DARK))
+    """The map's ramp and the rivals' colours as custom properties, light and dark, from the one palette in Python."""
+    rivals = {f"--rival-{rival}": colour for rival, (colour, *_) in RIVAL_STYLE.items()}
+    ramps = [{f"--step-{i}": colour for i, colour in enumerate(ramp)} for ramp in (RAMP_LIGHT, RAMP_DARK)]
+    in_dark = {name: DARK[colour] for name, colour in rivals.items()}
+    light, dark = (
+        "".join(f"{name}:{colour};" for name, colour in colours.items())
+        for colours in (ramps[0] | rivals, ramps[1] | in_dark)
+    )
     return (
         f":root{{{light}}}"
         f"@media screen and (prefers-color-scheme:dark){{:root:not([data-theme=light]){{{dark}}}}}"

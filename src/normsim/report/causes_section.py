@@ -8,6 +8,7 @@ import numpy as np
 
 from normsim.axes import ROUTES
 from normsim.figures.causes import (
+    Announcements,
     Drivers,
     driver_reach,
     driver_traces,
@@ -34,7 +35,8 @@ def causes_section(page: Page) -> dict[str, Any]:
     """The drivers' chart with its choices, the routes, the peers."""
     if not len(page.announcements):
         return {"figure": None, "routes": "", "peers": None}
-    return {"figure": _drivers(page, drivers(page.announcements)), "routes": _routes(page), "peers": _peers(page)}
+    routes = route_words(page.announcements, page.runs)
+    return {"figure": _drivers(page, drivers(page.announcements)), "routes": routes, "peers": _peers(page)}
 
 
 def _choices(page: Page) -> list[tuple[str, str, str, Drivers]]:
@@ -59,19 +61,9 @@ def _choices(page: Page) -> list[tuple[str, str, str, Drivers]]:
 
 
 def _drivers(page: Page, found: Drivers) -> Figure:
-    order = np.argsort(-found.mean)
-    rows = tuple(
-        (
-            TERM_NAMES.get(found.terms[i], found.terms[i]),
-            signed(float(found.mean[i])),
-            f"{signed(float(found.low[i]))} to {signed(float(found.high[i]))}",
-            part_text(float(found.shares[i])) if found.shares[i] > 0 else "–",
-        )
-        for i in order
-    )
+    table = driver_table(found)
     choices = _choices(page)
     reach = driver_reach([found, *(one for *_, one in choices)])
-    push = [f"{row[0].lower()} {row[3]}" for row in rows if row[3] != "–"][:4]
     return page.add(
         Figure(
             id="drivers",
@@ -84,13 +76,33 @@ def _drivers(page: Page, found: Drivers) -> Figure:
                 f"interval: 90 % of "
                 "announcements, a spread over states and runs."
             ),
-            alt=f"Mean contributions at announcement; shares of the upward push: {join_words(push)}.",
+            alt=f"Mean contributions at announcement; {push_words(table)}",
             chart=drivers_figure(found, reach=reach, baseline=_of_baseline(page)),
-            table=Table(("Cause", "Mean, log-hazard", "90 % of announcements", "Share of the push"), rows),
+            table=table,
             wide=True,
             options=tuple(Option(*choice[:3], driver_traces(choice[3], reach)) for choice in choices),
         )
     )
+
+
+def driver_table(found: Drivers) -> Table:
+    """The causes with their numbers, the strongest push first."""
+    rows = tuple(
+        (
+            TERM_NAMES.get(found.terms[i], found.terms[i]),
+            signed(float(found.mean[i])),
+            f"{signed(float(found.low[i]))} to {signed(float(found.high[i]))}",
+            part_text(float(found.shares[i])) if found.shares[i] > 0 else "–",
+        )
+        for i in np.argsort(-found.mean)
+    )
+    return Table(("Cause", "Mean, log-hazard", "90 % of announcements", "Share of the push"), rows)
+
+
+def push_words(table: Table) -> str:
+    """The four strongest causes of a driver table in words."""
+    push = [f"{row[0].lower()} {row[3]}" for row in table.rows if row[3] != "–"][:4]
+    return f"shares of the upward push: {join_words(push)}."
 
 
 def _of_baseline(page: Page) -> Drivers | None:
@@ -100,14 +112,15 @@ def _of_baseline(page: Page) -> Drivers | None:
     return drivers(other) if len(other) else None
 
 
-def _routes(page: Page) -> str:
-    codes = page.announcements.route
+def route_words(found: Announcements, runs: int) -> str:
+    """Say in which ways the new announcements came about."""
+    codes = found.route
     parts = [
         f"{part_text(float(np.mean(codes == code)))} {ROUTE_WORDS[name]}"
         for code, name in enumerate(ROUTES)
         if np.any(codes == code)
     ]
-    return f"Of {len(codes):,} new announcements in {runs_words(page.runs)}: {join_words(parts)}."
+    return f"Of {len(codes):,} new announcements in {runs_words(runs)}: {join_words(parts)}."
 
 
 def _peers(page: Page) -> Figure | None:

@@ -193,6 +193,9 @@ def facts(page: Page) -> list[tuple[str, str]]:
             found.append(
                 (LATE, f"{name} has notified a suspension of {treaty}, a contested act; it counts as a party.")
             )
+        for code, said in page.scenario.initial.get(treaty, {}).items():
+            if said.stays and code in page.states:
+                found.append((LATE, f"{page.names.get(code, code)} is supposed to stay in {treaty}, whatever happens."))
         for index in np.flatnonzero(one["contests"].values > 0):
             name = page.names.get(page.states[index], page.states[index])
             found.append((LATE, f"{name} is no party to {treaty} but contests its norm; it can never leave."))

@@ -136,6 +136,9 @@ def _contradictions(
         yield "stage", f"{iso3} left {treaty} in {since}, before the start, {when}: it cannot be {said.stage}"
     elif stage == "deposited" and said.stage in ("debating", "announced"):
         yield "stage", f"{iso3} deposited its withdrawal from {treaty} in {since}: it is past {said.stage}"
+    if said.stays and said.stage is None and stage in ("deposited", "withdrawn"):
+        done = "deposited its withdrawal from" if stage == "deposited" else "left"
+        yield "stays", f"{iso3} {done} {treaty} in {since}, before the start, {when}: it has not stayed"
     party = stage != "non_party" and (stage if said.stage is None else said.stage) in ON_THE_WAY
     if said.contests > 0 and party:
         yield "contests", f"{iso3} is a party to {treaty} at {when}: only a state outside contests"

@@ -9,6 +9,7 @@ from pydantic import model_validator
 from normsim.scenario.quantity import Month, Names, Section, key
 
 MAX_RUNS = 1_000_000
+MAX_SEED = 2**63 - 1
 MAX_MONTHS = 600
 Variant = Literal["pooled", "common_shock", "pact_only", "full_contagion"]
 RIVALS: tuple[str, ...] = ("common_shock", "pact_only", "full_contagion")
@@ -47,7 +48,7 @@ class Ensemble(Section):
         ge=1,
         le=MAX_RUNS,
     )
-    seed: int = key(20250401, "Seed of all random streams.", ge=0, le=2**63 - 1)
+    seed: int = key(20250401, "Seed of all random streams.", ge=0, le=MAX_SEED)
 
 
 class StateOverride(Section):

@@ -109,9 +109,23 @@ class Initial(Section):
         0.0, "How strongly a non-party contests the norm, 0 to 1.", grade="J", source="N-09", ge=0, le=1
     )
     suspended: bool = key(False, "Whether the state has notified a contested suspension.")
+    stays: bool = key(
+        False,
+        "Whether the state never begins to leave, whatever the pressure: a supposition, not a finding.",
+        source="E-05",
+    )
+    news: bool = key(
+        False,
+        "Whether an announcement at the start is news in the first month: it then dents the norm and stirs reactions.",
+        source="E-05",
+    )
 
     @model_validator(mode="after")
     def _dated(self) -> Self:
         if self.stage in ("announced", "deposited", "withdrawn", "debating") and self.since is None:
             raise ValueError(f"stage {self.stage} needs 'since', the month it was reached")
+        if self.stays and self.stage in ("announced", "deposited", "withdrawn"):
+            raise ValueError(f"a state that stays cannot stand at {self.stage}; write stage: party, or no 'stays'")
+        if self.news and self.stage != "announced":
+            raise ValueError("only an announcement can be news: it needs stage: announced")
         return self
