@@ -30,6 +30,7 @@ class Mutation:
 
 RANDOM, DYNAMICS = "tests/properties/test_random_numbers.py", "tests/properties/test_dynamics.py"
 LEVERS, SCHEDULE = "tests/contract/test_levers_and_events.py", "tests/unit/test_schedule.py"
+SUPPOSED = "tests/contract/test_suppositions.py"
 WORKERS, BY_HAND = "tests/unit/engine/test_workers.py", "tests/contract/test_second_implementation.py"
 MUTATIONS = (
     Mutation(
@@ -213,6 +214,34 @@ MUTATIONS = (
         "np.where(recent, own, -1).max(",
         "np.where(recent, own, 30_000).min(",
         f"{BY_HAND}::test_every_date_and_indicator_is_the_same_by_hand",
+    ),
+    Mutation(
+        "no threshold moves a state that stays",
+        "engine/chunk.py",
+        "drawn[:, self.columns.stays] = np.inf",
+        "drawn[:, self.columns.stays] *= 2",
+        f"{SUPPOSED}::test_a_candidate_that_accedes_and_stays_never_leaves",
+    ),
+    Mutation(
+        "no pact moves a state that stays",
+        "engine/pacts.py",
+        " & ~columns.stays)",
+        ")",
+        f"{SUPPOSED}::test_a_state_that_stays_moves_in_no_run_by_no_route",
+    ),
+    Mutation(
+        "no reason outside the model moves a state that stays",
+        "engine/opening.py",
+        " & ~chunk.columns.stays[own]",
+        "",
+        f"{SUPPOSED}::test_a_state_that_stays_moves_in_no_run_by_no_route",
+    ),
+    Mutation(
+        "news is heard once",
+        "engine/opening.py",
+        "chunk.world.announced.append(chunk.world.acting(cells))",
+        "chunk.world.announced.extend([chunk.world.acting(cells)] * 2)",
+        f"{SUPPOSED}::test_news_deals_the_norm_the_models_own_blow_in_the_first_month",
     ),
 )
 

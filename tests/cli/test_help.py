@@ -13,8 +13,21 @@ from typer.testing import CliRunner
 
 from normsim.cli.main import app
 
-COMMANDS = ("run", "compare", "serve", "new", "list", "validate", "diff", "explain", "room", "check", "calibrate")
-NOT_BUILT = ("why", "sweep", "analyse")
+COMMANDS = (
+    "run",
+    "compare",
+    "serve",
+    "new",
+    "list",
+    "validate",
+    "diff",
+    "explain",
+    "room",
+    "why",
+    "check",
+    "calibrate",
+)
+NOT_BUILT = ("sweep", "analyse")
 HEAVY = ("numpy", "scipy", "pandas", "xarray", "pydantic", "plotly", "simpy", "jinja2", "yaml")
 
 
