@@ -39,6 +39,13 @@ CROWDED = """() => [...document.querySelectorAll('.plot')].filter(place => {
 """Charts of a report page in which years or numbers below the plot run into each other."""
 
 
+DRAWN_ANEW = """() => [...document.querySelectorAll('.plot')].every(place => {
+    const drawn = place.querySelector('.main-svg');
+    return !drawn || place.clientWidth < 40 || Math.abs(drawn.clientWidth - place.clientWidth) <= 1;
+})"""
+"""Whether every chart that can be seen has the width of its place, which takes a moment after the window's change."""
+
+
 @dataclass
 class Seen:
     """What a page tried to load and what it complained about."""
@@ -84,5 +91,5 @@ def opened(browser: Browser, address: str, seen: Seen, **options: Any) -> tuple[
     watch(page, seen, address)
     page.goto(address)
     if options.get("java_script_enabled", True):
-        page.wait_for_selector(READY, timeout=20_000)
+        page.wait_for_selector(READY, timeout=120_000)
     return context, page

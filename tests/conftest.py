@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 from jaxtyping import install_import_hook
 
 # Before anything imports the model: its annotations (runs, states, terms ...) become checks.
@@ -11,7 +11,7 @@ install_import_hook("normsim.model", "beartype.beartype")
 import normsim.streams  # noqa: E402
 
 # A computer that is busy is no fault of the program.
-settings.register_profile("untimed", deadline=None)
+settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("untimed")
 
 # Nothing drawn in one half of a test may stand in for what the other half should draw; the memory has tests of its own.

@@ -48,7 +48,7 @@ class Tab:
         self._number += 1
         self.socket.send(json.dumps({"id": self._number, "method": method, "params": parameters}))
         while True:
-            message = json.loads(self.socket.recv(timeout=60))
+            message = json.loads(self.socket.recv(timeout=120))
             if message.get("id") == self._number:
                 if message["type"] == "error":
                     raise AssertionError(f"{method}: {message['error']}: {message['message']}")

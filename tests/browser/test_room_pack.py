@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 from playwright.sync_api import Browser, Page
 
-from browsing import CUT, Seen, opened, watch
+from browsing import CUT, DRAWN_ANEW, Seen, opened, watch
 from firefox import FIREFOX, firefox
 from normsim import Results, simulate
 from normsim.experiments.summary import summarise
@@ -95,11 +95,11 @@ def test_every_page_opens_without_a_request_or_a_complaint_and_prints(browser: B
         watch(page, seen, pack.address(name))
         page.goto(pack.address(name))
         if 'id="library"' in pack.files[name]:
-            page.wait_for_selector("html[data-ready=yes]", timeout=20_000)
+            page.wait_for_selector("html[data-ready=yes]", timeout=120_000)
         assert seen.foreign == [], name
         assert seen.complaints == [], name
         page.set_viewport_size({"width": 390, "height": 844})
-        page.wait_for_timeout(50)
+        page.wait_for_function(DRAWN_ANEW)
         assert page.evaluate("document.documentElement.scrollWidth") <= 390, name
         assert page.pdf(format="A4").startswith(b"%PDF"), name
         page.close()
@@ -191,6 +191,11 @@ def test_every_slider_moves_the_picture_the_words_and_the_address(explorer: Page
     explorer.wait_for_function(f"document.querySelectorAll('#changes li').length === {len(names)}")
 
 
+def drawn(page: Page) -> None:
+    """Wait for the second frame from now: what was changed before is drawn in the first."""
+    page.evaluate("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => done(1))))")
+
+
 def said(page: Page) -> list[str]:
     """The finding, the cards and the map in words."""
     return page.locator("#finding, #outcome .card, .when, #movers").all_inner_texts()
@@ -203,6 +208,7 @@ def test_a_link_reopens_the_setting(browser: Browser, explorer: Page, pack: Pack
     explorer.wait_for_function("document.querySelector('.treaty-name').textContent === 'CCM'")
     here = explorer.evaluate("location.href")
     assert here.endswith("#assurance=0&treaty=CCM&rival=full_contagion")
+    drawn(explorer)
     shown_here = said(explorer)
     context, again = opened(browser, here, seen, **WIDE)
     assert again.locator("#value-assurance").inner_text() == "0"
@@ -244,6 +250,7 @@ def test_the_rivals_and_the_steps_are_switches(explorer: Page) -> None:
     for rival in (0, 1, 2):
         explorer.locator(f"input[name=rival][value='{rival}']").check(force=True)
         explorer.wait_for_function("!document.querySelector('.n').textContent.includes('60')")
+        drawn(explorer)
         texts.add(explorer.locator("#outcome").inner_text())
     assert len(texts) == 3
     explorer.locator("input[name=rival][value='-1']").check(force=True)
@@ -264,10 +271,21 @@ def test_the_map_answers_with_the_baseline_beside_it(explorer: Page) -> None:
 def test_replay_shows_the_last_change_again(explorer: Page) -> None:
     explorer.emulate_media(reduced_motion="reduce")
     explorer.locator("#slider-threat").fill("0")
-    explorer.locator("#replay").click()
-    explorer.wait_for_function("document.querySelector('#value-threat').textContent === '0.9 (baseline)'")
-    explorer.wait_for_function("document.documentElement.dataset.replayed === '1'", timeout=5_000)
     explorer.wait_for_function("document.querySelector('#value-threat').textContent === '0.25'")
+    # Written down by the page itself: the first setting is shown for less than a second.
+    explorer.evaluate(
+        """() => {
+            window.told = [];
+            const place = document.querySelector('#value-threat');
+            new MutationObserver(() => {
+                if (window.told.at(-1) !== place.textContent) window.told.push(place.textContent);
+            }).observe(place, { childList: true, characterData: true, subtree: true });
+        }"""
+    )
+    explorer.locator("#replay").click()
+    explorer.wait_for_function("document.documentElement.dataset.replayed === '1'")
+    explorer.wait_for_function("document.querySelector('#value-threat').textContent === '0.25'")
+    assert explorer.evaluate("window.told") == ["0.9 (baseline)", "0.25"]
 
 
 def test_big_type_and_dark_leave_no_text_cut_off(explorer: Page) -> None:
@@ -292,7 +310,7 @@ def test_words_ranges_and_map_do_not_wait_for_the_charts(browser: Browser, pack:
         }).observe(document, {subtree: true, childList: true})"""
     )
     page.goto(pack.address("explorer.html"))
-    page.wait_for_selector("html[data-ready=yes]", timeout=20_000)
+    page.wait_for_selector("html[data-ready=yes]", timeout=120_000)
     library, card, map_words = page.evaluate("window.first")
     assert library == "undefined"
     assert card.endswith("of runs")
@@ -327,8 +345,8 @@ def test_the_explorer_works_in_firefox_and_on_a_narrow_screen(pack: Packed, tmp_
             )
             assert f"{name}=" in moved
         assert tab.ask("document.querySelectorAll('#changes li').length") == len(table.grid.names)
-        tab.ask("new Promise(done => setTimeout(() => done(1), 1500))")
-        assert tab.ask(DRAWN) == 4
+        look = f"{DRAWN} === 4 ? done(1) : setTimeout(look, 50)"
+        assert tab.ask(f"new Promise(done => {{ const look = () => {look}; look(); }})") == 1
         tab.ask("(document.querySelector('#guess-mode').click(), 1)")
         assert tab.ask("getComputedStyle(document.querySelector('#outcome')).display") == "none"
         assert tab.complaints == []

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser
 
-from browsing import CUT, Seen, opened
+from browsing import CUT, DRAWN_ANEW, Seen, opened
 from normsim.experiments.summary import summarise
 from normsim.report import ReportInputs
 from normsim.room.agreement import pairs, reading, shared_outcomes
@@ -112,7 +112,7 @@ def test_every_page_opens_offline_fits_a_phone_and_prints(
     page.pdf(path=str(pdf), prefer_css_page_size=True)
     assert pdf.read_bytes().startswith(b"%PDF")
     page.set_viewport_size({"width": 390, "height": 844})
-    page.wait_for_timeout(200)  # charts are drawn anew 120 ms after the last change of width
+    page.wait_for_function(DRAWN_ANEW)
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
     assert page.evaluate(CUT) == []
     context.close()

@@ -44,6 +44,12 @@ class _Job:
     workers: int = 1
     waiting: int = 0
 
+    @property
+    def failed(self) -> bool:
+        """Whether it has ended without an answer."""
+        done = self.future.done()
+        return done and (self.future.cancelled() or self.future.exception() is not None)
+
 
 @dataclass
 class _Asker:
@@ -189,7 +195,7 @@ class Desk:
             self._cache.move_to_end(key)
             return self._cache[key]
         job = self._jobs.get(key)
-        if job is None:
+        if job is None or job.failed:  # who waited for it may be here before it is taken out
             job = self._jobs[key] = _Job(self._staff.submit(wish), self._staff.occupied_by(wish))
             job.future.add_done_callback(lambda future: self._keep(key, future))
         job.waiting += 1
@@ -242,7 +248,9 @@ class Desk:
         if future.cancelled():
             return  # told by the one who cancelled, who holds the lock
         with self._lock:
-            self._jobs.pop(key, None)
+            job = self._jobs.get(key)
+            if job is not None and job.future is future:
+                del self._jobs[key]
             if future.exception() is not None:
                 return
             text = future.result()
