@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -111,14 +111,15 @@ def _load(source: Source, name: str, sets: Sequence[str], overrides: Sequence[st
     verdict = validate(final)
     problems += verdict.problems(final)
     base = verdict if final is tree else validate(tree)
-    problems += _override_problems(tree, base, source.file)
+    own = tuple(_trials(tree, base, lambda name: key_mark(tree, (OVERRIDES, name)).file == source.file))
+    problems += _override_problems(tree, own)
     scenario = verdict.scenario
     if problems or scenario is None:
         # Where reading a file found a value unusable, the schema only says so again.
         rest = [problem for problem in problems[unreadable:] if _place_of(problem) not in unusable]
         raise InputError(problems[:unreadable] + rest)
     return Loaded(
-        scenario=_with_fitting_overrides(scenario, final),
+        scenario=_with_fitting_overrides(scenario, final, own if final is tree else ()),
         name=name,
         path=source.path if source.is_file else None,
         sources=tuple((layer.source.file, layer.source.sha256) for layer in reversed(layers)),
@@ -177,12 +178,12 @@ class _Trial:
     faults: tuple[Fault, ...]
 
 
-def _trials(tree: Table, base: Verdict, file: str | None = None) -> Iterator[_Trial]:
-    """Try every named override on its own, or only those that one file names."""
+def _trials(tree: Table, base: Verdict, wanted: Callable[[str], bool]) -> Iterator[_Trial]:
+    """Try the named overrides that are wanted, each on its own."""
     named = find(tree, (OVERRIDES,))
     bodies = named.entries.items() if isinstance(named, Table) and len(base.faults) < MOST_FAULTS else ()
     for name, body in islice(bodies, MOST_OVERRIDES):
-        if isinstance(body, Table) and file in (None, key_mark(tree, (OVERRIDES, name)).file):
+        if isinstance(body, Table) and wanted(name):
             merge = Merge(lambda _: "")
             applied = merge.onto(tree, body)
             found = (*merge.faults, *validate(applied).faults)
@@ -190,9 +191,9 @@ def _trials(tree: Table, base: Verdict, file: str | None = None) -> Iterator[_Tr
             yield _Trial(name, body, applied, tuple(new))
 
 
-def _override_problems(tree: Table, base: Verdict, file: str) -> Iterator[Problem]:
+def _override_problems(tree: Table, tried: Iterable[_Trial]) -> Iterator[Problem]:
     """What each override that a file names itself would bring in, at the override's own lines."""
-    for trial in _trials(tree, base, file):
+    for trial in tried:
         own = set(marks(trial.body))
         path = (OVERRIDES, trial.name)
         for fault in trial.faults:
@@ -203,9 +204,11 @@ def _override_problems(tree: Table, base: Verdict, file: str) -> Iterator[Proble
                 yield problem_at(key_mark(tree, path), path, f"with it, {dotted(fault.path)}: {fault.text}")
 
 
-def _with_fitting_overrides(scenario: Scenario, final: Table) -> Scenario:
+def _with_fitting_overrides(scenario: Scenario, final: Table, tried: Sequence[_Trial]) -> Scenario:
     """The scenario without the overrides that a child file or ``--set`` has left without a meaning."""
-    fitting = {trial.name for trial in _trials(final, Verdict(scenario, ())) if not trial.faults}
+    done = {trial.name for trial in tried}
+    rest = _trials(final, Verdict(scenario, ()), lambda name: name not in done)
+    fitting = {trial.name for trial in (*tried, *rest) if not trial.faults}
     kept = {name: changes for name, changes in scenario.overrides.items() if name in fitting}
     return scenario.model_copy(update={"overrides": kept})
 

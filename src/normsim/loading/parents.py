@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from normsim.errors import InputError, Problem
@@ -46,7 +47,7 @@ def read_chain(source: Source, *, allow_files: bool) -> tuple[list[Layer], list[
     current: Source | None = source
     while current is not None:
         try:
-            tree, parent, found = _read(current)
+            tree, parent, found = _read(current.file, current.text)
         except InputError as error:
             raise InputError([*problems, *error.problems]) from None
         problems += found
@@ -58,17 +59,18 @@ def read_chain(source: Source, *, allow_files: bool) -> tuple[list[Layer], list[
     return layers, problems
 
 
-def _read(source: Source) -> tuple[Table, Tree | None, list[Problem]]:
-    """One file's own keys, its ``extends``, and what is wrong with it."""
-    node, problems = compose(source)
-    tree, more = mark_tree(node, source.file)
+@lru_cache(maxsize=8)
+def _read(file: str, text: str) -> tuple[Table, Tree | None, tuple[Problem, ...]]:
+    """One file's own keys, its ``extends``, and what is wrong with it; a parent of many files is read once."""
+    node, problems = compose(Source(file, text, sha256=""))
+    tree, more = mark_tree(node, file)
     if not isinstance(tree, Table):
         # What a foreign file says is not repeated: a scenario from elsewhere could be made to read any file.
         found = shown(tree) if not isinstance(tree, Leaf) else "a text or a number"
         text = f"must be a mapping such as title: My scenario (got {found})"
         raise InputError([*problems, *more, _at(tree.mark, text)])
     entries = {key: piece for key, piece in tree.entries.items() if key != KEY}
-    return Table(tree.mark, entries, tree.keys), tree.entries.get(KEY), [*problems, *more]
+    return Table(tree.mark, entries, tree.keys), tree.entries.get(KEY), (*problems, *more)
 
 
 def _parent(reference: Tree, layers: Sequence[Layer], *, allow_files: bool) -> Source:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
+from functools import cache
 from typing import Any
 
 from pydantic import BaseModel
@@ -87,12 +88,19 @@ def range_faults(scenario: Scenario) -> Iterator[Fault]:
 
 
 def _below(section: BaseModel, path: Path) -> Iterator[Fault]:
-    for name, field in type(section).model_fields.items():
-        if name == "overrides" and not path:
-            continue
-        key = field.alias or name
-        limits = range_of(type(section).__name__, name, field)
-        yield from _value(getattr(section, name), (*path, key), limits, (type(section).__name__, name) in ABOVE_ZERO)
+    for name, key, limits, above_zero in _keys(type(section)):
+        if name != "overrides" or path:
+            yield from _value(getattr(section, name), (*path, key), limits, above_zero)
+
+
+@cache
+def _keys(section: type[BaseModel]) -> tuple[tuple[str, str, Range | None, bool], ...]:
+    """Every field of a section: its name, its key in a file, its range, and whether it must lie above zero."""
+    kind = section.__name__
+    return tuple(
+        (name, field.alias or name, range_of(kind, name, field), (kind, name) in ABOVE_ZERO)
+        for name, field in section.model_fields.items()
+    )
 
 
 def _value(value: Any, path: Path, limits: Range | None, above_zero: bool) -> Iterator[Fault]:
