@@ -24,8 +24,8 @@ settings.load_profile("untimed")
 # Nothing drawn in one half of a test may stand in for what the other half should draw; the memory has tests of its own.
 normsim.streams.REMEMBERED_BLOCKS = 0  # type: ignore[misc]
 
-UNCHECKED = ("browser", "cli")
-"""Folders of tests that are about commands and pages."""
+UNCHECKED = ("app", "browser", "cli", "room")
+"""Folders of tests that are about commands, pages and what they are made of."""
 
 
 @pytest.fixture(scope="module", autouse=True)

@@ -250,7 +250,8 @@ def _bug(candidate: Candidate, text: str) -> Problem:
 def _write(
     folder: Path, request: CompareRequest, planned: Planned, found: Comparison, left_out: tuple[LeftOut, ...]
 ) -> Path:
-    from normsim.experiments.comparison_files import PAGE, comparison_manifest, comparison_texts, write_page
+    from normsim.experiments.comparison_files import PAGE, comparison_manifest, comparison_texts
+    from normsim.experiments.page_files import write_page
     from normsim.report.comparison_page import ComparisonInputs, build_comparison
 
     files = comparison_texts(found, left_out)

@@ -79,7 +79,8 @@ def why(request: WhyRequest, terminal: Terminal) -> None:
     one, loaded = load_named(request.file, request.sets, request.overrides)
     scenario = _sized(loaded.scenario, request)
     given = _suppositions(request, scenario)
-    changes = [*request.suppositions, *(["each_state"] if request.each_state else [])]
+    # A colon cannot stand in a folder's name everywhere.
+    changes = [*(one.key.replace(":", ".") for one in given), *(["each_state"] if request.each_state else [])]
     folder = request.out / folder_name(f"why-{one.name}", request.overrides, [*request.sets, *changes])
     check_folder(folder, force=request.force)
     with terminal.progress(f"why {one.name}") as progress:
@@ -113,29 +114,30 @@ def _suppositions(request: WhyRequest, scenario: Scenario) -> list[Supposition]:
     for one in found:
         for treaty in one.treaties:
             if acts.setdefault((one.state, treaty), one.act) != one.act:
-                text = f"{one.state} cannot {'leave' if one.act == 'stay' else 'stay in'} {treaty} and "
-                text += "stay in it" if one.act == "stay" else "leave it"
+                words = "leave {} and stay in it" if one.act == "stay" else "stay in {} and leave it"
+                text = f"{one.name} cannot {words.format(treaty)}"
                 problems.append(Problem(f"--if {one.key}", 0, 0, "", text))
     if problems:
         raise InputError(problems)
-    return found
+    return list(dict.fromkeys(found))
 
 
 def _write(folder: Path, request: WhyRequest, name: str, loaded: Loaded, found: Why) -> Path:
-    from normsim.experiments.comparison_files import page_manifest, write_page
-    from normsim.experiments.why_files import PAGE, why_texts
+    from normsim.experiments.page_files import page_manifest, write_page
+    from normsim.experiments.why_files import FORMAT, PAGE, why_texts
     from normsim.report.why_page import WhyPage, build_why
 
     files = why_texts(found)
     files[PAGE] = build_why(WhyPage(found, request.command(), tuple(files)))
-    manifest = page_manifest("why", found.results.provenance, request.command(), {name: loaded}, files)
+    about = ("why", FORMAT, found.results.provenance)
+    manifest = page_manifest(about, request.command(), {name: loaded}, files)
     write_page(folder, files, manifest)
     return folder / PAGE
 
 
 def _tell(terminal: Terminal, found: Why, page: Path) -> None:
     from normsim.experiments.why_files import why_tree
-    from normsim.report.why_words import NO_LEAGUE, finding
+    from normsim.report.why_words import NO_LEAGUE, NOBODY, finding, legend
 
     if terminal.json:
         document: dict[str, Any] = {"folder": str(page.parent), "page": str(page), "finding": finding(found)}
@@ -144,32 +146,35 @@ def _tell(terminal: Terminal, found: Why, page: Path) -> None:
     if terminal.quiet:
         return
     if found.given is not None:
-        _print_given(found.given)
+        _print_rows(f"What if {found.given.name}?", "further exits of all others", (found.given,))
+        _say_moved(found.given, terminal)
     _print_rows("Further exits without one force at a time", "without", found.forces)
-    if found.states is not None:
+    if found.states:
         _print_rows("Further exits of all others if one state stays", "who stays", found.states)
-        terminal.say(NO_LEAGUE)
+    elif found.states is not None:
+        terminal.say(NOBODY)
+    everything = (*found.forces, *(found.states or ()), *((found.given,) if found.given is not None else ()))
+    terminal.say(f"rivals: {'; '.join(legend(everything))}")
     for note in found.given.notes if found.given is not None else ():
         terminal.say(f"note: {note}")
+    if found.given is not None or found.states:
+        terminal.say(NO_LEAGUE)
     terminal.say(finding(found))
     terminal.say(str(page))
 
 
-def _print_given(one: Answer) -> None:
-    from normsim.report.why_words import NO_LEAGUE
+def _say_moved(one: Answer, terminal: Terminal) -> None:
+    """The states that would move otherwise, the first few."""
+    from normsim.catalogue import load_catalogue
+    from normsim.report.comparison_words import difference
 
-    _print_rows(f"What if {one.name}?", "further exits of all others", (one,))
-    if one.moved:
-        from normsim.catalogue import load_catalogue
-        from normsim.report.comparison_words import difference
-
-        catalogue = load_catalogue()
-        told = [
-            f"{catalogue.name[catalogue.index[moved.state]]} ({moved.treaty}) "
-            f"{difference(moved.chance.all, 'share of runs')[0]} points"
-            for moved in one.moved[:5]
-        ]
-        print(f"Chance of a new announcement: {', '.join(told)}. {NO_LEAGUE}")
+    if not one.moved:
+        return
+    catalogue, told = load_catalogue(), []
+    for moved in one.moved[:5]:
+        mean, interval = difference(moved.chance.all, "share of runs")
+        told.append(f"{catalogue.name[catalogue.index[moved.state]]} ({moved.treaty}) {mean} ({interval})")
+    terminal.say(f"Chance of a new announcement, points: {', '.join(told)}")
 
 
 def _print_rows(title: str, first: str, answers: tuple[Answer, ...]) -> None:

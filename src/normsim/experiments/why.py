@@ -12,9 +12,10 @@ from numpy.typing import NDArray
 from normsim.catalogue import load_catalogue
 from normsim.errors import InputError
 from normsim.experiments.ensembles import Failed, Task, simulated
-from normsim.experiments.forces import FORCES
+from normsim.experiments.forces import forces_in
 from normsim.experiments.pairing import Contrast, contrast
 from normsim.experiments.suppositions import Supposition, may_stay, reaffirmations, supposed
+from normsim.scenario.schema import MAX_TITLE
 from normsim.treaty_rules import ANNOUNCED, DEPOSITED, treaty_rules
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ MOST_RUNS = 1000
 """Runs of each ensemble unless another number is asked for."""
 
 OFTEN = 0.05
-"""Share of runs with a new announcement from which on a state is looked at by itself."""
+"""Share of runs with a new announcement under one treaty from which on a state is looked at by itself."""
 
 MOST_STATES = 30
 """States that are looked at by themselves, the most frequent ones."""
@@ -85,6 +86,8 @@ class Answer:
         robustness: Of each norm in the last month.
         moved: States whose chance differs by ``NOTICED`` or more and whose interval leaves zero out, largest first.
         notes: What a reader should know, in words.
+        denied_by: Rivals that leave no room for what was changed.
+        phrase: How a sentence about it begins.
     """
 
     key: str
@@ -96,6 +99,8 @@ class Answer:
     robustness: Mapping[str, Contrast]
     moved: tuple[Moved, ...] = ()
     notes: tuple[str, ...] = ()
+    denied_by: frozenset[str] = frozenset()
+    phrase: str = ""
 
 
 @dataclass(frozen=True, eq=False)
@@ -104,6 +109,7 @@ class Why:
 
     Args:
         results: The scenario as it is.
+        base: What is counted of it.
         forces: Without one force at a time.
         given: With all suppositions at once; None if there are none.
         given_scenario: The scenario with them, None likewise.
@@ -112,6 +118,7 @@ class Why:
     """
 
     results: Results
+    base: Tally
     forces: tuple[Answer, ...]
     given: Answer | None = None
     given_scenario: Scenario | None = None
@@ -124,10 +131,9 @@ class Why:
         return int(self.results.dataset.sizes["run"])
 
     @property
-    def further(self) -> Mapping[str, float]:
-        """New announcements per run, by treaty."""
-        sums = tally(self.results).new.sum(axis=1).mean(axis=0)
-        return dict(zip(self.results.treaties, sums.tolist(), strict=True))
+    def further(self) -> Mapping[str, NDArray[np.int64]]:
+        """States that newly announce, by treaty; each ``(runs,)``."""
+        return dict(zip(self.results.treaties, self.base.new.sum(axis=1).T, strict=True))
 
 
 @dataclass(frozen=True)
@@ -138,6 +144,8 @@ class _World:
     scenario: Scenario
     apart: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    denied_by: frozenset[str] = frozenset()
+    phrase: str = ""
 
 
 def why(
@@ -172,27 +180,33 @@ def why(
     from normsim.engine.simulate import simulate
 
     runs = scenario.ensemble.runs
-    worlds = [_World(one.key, one.name, one.taken_out, one.without(scenario)) for one in FORCES]
+    forces = forces_in(scenario)
+    worlds = [
+        _World(one.key, one.name, one.taken_out, one.without(scenario), denied_by=one.denied_by, phrase=one.phrase)
+        for one in forces
+    ]
     worlds += [_given(scenario, given)] if given else []
     known = (1 + len(worlds)) * runs
     results = simulate(
         scenario, jobs=jobs, progress=None if progress is None else lambda done, _: progress(done, known)
     )
-    states, left_out = _each(results) if each_state else ([], ())
+    base = tally(results)
+    states, left_out = _each(results, base) if each_state else ([], ())
     every = [*worlds, *states]
     found = simulated(
         [Task(one.scenario, tally) for one in every],
         jobs=jobs,
         progress=None if progress is None else lambda done, total: progress(runs + done, runs + total),
     )
-    base, rivals = tally(results), {rival: results.runs_of(rival) for rival in results.rivals}
+    rivals = {rival: results.runs_of(rival) for rival in results.rivals}
     answers = [
         _answer(results, rivals, one, (base, _good(other, one))) for one, other in zip(every, found, strict=True)
     ]
-    forces, rest = answers[: len(FORCES)], answers[len(FORCES) :]
+    rest = answers[len(forces) :]
     return Why(
         results,
-        tuple(forces),
+        base,
+        tuple(answers[: len(forces)]),
         rest[0] if given else None,
         worlds[-1].scenario if given else None,
         tuple(rest[1 if given else 0 :]) if each_state else None,
@@ -210,35 +224,28 @@ def _good(found: Tally | Failed, world: _World) -> Tally:
 
 def _given(scenario: Scenario, given: Sequence[Supposition]) -> _World:
     """All suppositions at once."""
-    names = load_catalogue()
-    words = [supposition_words(one) for one in given]
+    words = ", and ".join(one.words for one in given)
     notes = [note for one in given for note in one.notes]
     for one in given:
-        for name in reaffirmations(scenario, one) if one.act == "leave" else ():
-            who = names.name[names.index[one.state]]
-            notes.append(f"the event {name}, by which {who} says that it stays, is left out")
+        for name in reaffirmations(scenario, one):
+            left = f"is left out for {' and '.join(one.treaties)}"
+            notes.append(f"the event {name}, by which {one.name} says that it stays, {left}")
+    changed = supposed(scenario, given)
     return _World(
         ", ".join(one.key for one in given),
-        ", and ".join(words),
+        words,
         "initial: stays, or announced as news in the first month",
-        supposed(scenario, given),
+        changed.model_copy(update={"title": f"{scenario.title}, if {words}"[:MAX_TITLE]}),
         tuple(dict.fromkeys(one.state for one in given)),
         tuple(dict.fromkeys(notes)),
     )
 
 
-def supposition_words(one: Supposition) -> str:
-    """Say a supposition: "Finland stays in APMBC"."""
-    catalogue = load_catalogue()
-    verb = "stays in" if one.act == "stay" else "leaves"
-    return f"{catalogue.name[catalogue.index[one.state]]} {verb} {' and '.join(one.treaties)}"
-
-
-def _each(results: Results) -> tuple[list[_World], tuple[str, ...]]:
+def _each(results: Results, base: Tally) -> tuple[list[_World], tuple[str, ...]]:
     """One world for each state that matters, in which it stays in all its treaties."""
     scenario, catalogue = results.scenario, load_catalogue()
     rules = treaty_rules(scenario, catalogue)
-    often = tally(results).new.mean(axis=0).max(axis=1)
+    often = base.new.mean(axis=0).max(axis=1)
     found = []
     for share, state in zip(often.tolist(), results.states, strict=True):
         index = catalogue.index[state]
@@ -248,17 +255,13 @@ def _each(results: Results) -> tuple[list[_World], tuple[str, ...]]:
             found.append((leaving, share, Supposition(state, "stay", treaties)))
     found.sort(key=lambda one: (not one[0], -one[1], one[2].state))
     kept, rest = found[:MOST_STATES], found[MOST_STATES:]
-    names = {one.state: catalogue.name[catalogue.index[one.state]] for _, _, one in found}
-    worlds = [
-        _World(one.key, names[one.state], supposition_words(one), supposed(scenario, [one]), (one.state,))
-        for _, _, one in kept
-    ]
+    worlds = [_World(one.key, one.name, one.words, supposed(scenario, [one]), (one.state,)) for _, _, one in kept]
     together = [one for leaving, _, one in found if leaving]
     if len(together) > 1:
         every = tuple(one.state for one in together)
-        how = "; ".join(supposition_words(one) for one in together)
+        how = "; ".join(one.words for one in together)
         worlds.insert(0, _World(TOGETHER, "All that are on their way out", how, supposed(scenario, together), every))
-    return worlds, tuple(names[one.state] for _, _, one in rest)
+    return worlds, tuple(one.name for _, _, one in rest)
 
 
 def _answer(
@@ -280,6 +283,8 @@ def _answer(
         },
         tuple(sorted(_moved(results, rivals, counted, pair), key=lambda one: -abs(one.chance.all.mean))),
         world.notes,
+        world.denied_by,
+        world.phrase,
     )
 
 
@@ -291,8 +296,8 @@ def _moved(
 ) -> Iterator[Moved]:
     """States whose chance differs enough to be named."""
     base, other = (one.new for one in pair)
-    apart = np.abs(other.mean(axis=0) - base.mean(axis=0)) >= NOTICED
-    for state, treaty in np.argwhere(apart & counted[:, None]).tolist():
+    noticed = np.abs(other.mean(axis=0) - base.mean(axis=0)) >= NOTICED
+    for state, treaty in np.argwhere(noticed & counted[:, None]).tolist():
         chance = contrast(base[:, state, treaty].astype(np.float64), other[:, state, treaty].astype(np.float64), rivals)
         if chance.all.direction:
             yield Moved(results.states[state], results.treaties[treaty], chance)

@@ -7,10 +7,11 @@ from dataclasses import asdict
 from typing import Any
 
 from normsim.clock import month_label
-from normsim.experiments.comparison_files import ALL, ensembles, paired_columns
 from normsim.experiments.csv_text import Column, csv_text, quoted
 from normsim.experiments.outputs import columns_text, json_text
+from normsim.experiments.page_files import ALL, ensembles, paired_columns
 from normsim.experiments.pairing import Contrast
+from normsim.experiments.spread import spread
 from normsim.experiments.summary import json_ready
 from normsim.experiments.why import Answer, Why
 
@@ -19,7 +20,11 @@ FORMAT = 1
 
 PAGE = "why.html"
 FURTHER, ROBUSTNESS, CHANCE = "exits.new.announced", "robustness", "chance.new.announced"
-KINDS = {"force": "one force taken out", "given": "all suppositions at once", "state": "one state stays"}
+KINDS = {
+    "force": "one force taken out",
+    "given": "all suppositions at once",
+    "state": "one state stays, or all that are on their way out",
+}
 
 
 def why_tree(found: Why) -> dict[str, Any]:
@@ -36,7 +41,7 @@ def why_tree(found: Why) -> dict[str, Any]:
         "seed": provenance.seed,
         "by": month_label(int(found.results.months[-1])),
         "intervals": "low to high: 90 % simulation error of the paired mean; q05 to q95: spread of run differences",
-        "further": found.further,
+        "further": {treaty: spread(counts) for treaty, counts in found.further.items()},
         "answers": [{"kind": kind} | _tree(one) for kind, one in _answers(found)],
         "states_left_out": found.left_out,
     }
@@ -60,6 +65,7 @@ def _tree(one: Answer) -> dict[str, Any]:
         "name": one.name,
         "how": one.how,
         "states_not_counted": one.apart,
+        "denied_by": sorted(one.denied_by),
         "further": _contrast(one.further),
         "treaties": {
             treaty: {"further": _contrast(one.treaties[treaty]), ROBUSTNESS: _contrast(one.robustness[treaty])}

@@ -36,6 +36,11 @@ class StandingByDates:
             return None
         return STAGES[rules.stage_at_start[index]], int(rules.since[index])
 
+    def may_join(self, treaty: str, iso3: str) -> bool:
+        """Whether a state that is no party consented before the start, or may do so."""
+        rules, index = self._rules.get(treaty), self.catalogue.index.get(iso3)
+        return rules is None or index is None or bool(rules.candidates[index] or rules.joins[index] >= 0)
+
     @cached_property
     def _rules(self) -> dict[str, TreatyRules]:
         try:

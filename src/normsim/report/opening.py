@@ -7,7 +7,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from normsim.axes import ANNOUNCED, DEPOSITED, WITHDRAWN
+from normsim.axes import ANNOUNCED, DEPOSITED, NON_PARTY, WITHDRAWN
+from normsim.catalogue import load_catalogue
 from normsim.experiments.headline import span
 from normsim.experiments.spread import spread
 from normsim.figures.causes import drivers
@@ -195,7 +196,9 @@ def facts(page: Page) -> list[tuple[str, str]]:
             )
         for code, said in page.scenario.initial.get(treaty, {}).items():
             if said.stays and code in page.states:
-                found.append((LATE, f"{page.names.get(code, code)} is supposed to stay in {treaty}, whatever happens."))
+                party = page.rules[treaty].stage_at_start[load_catalogue().index[code]] != NON_PARTY
+                stays = f"stay in {treaty}{'' if party else ' once it joins'}, whatever happens"
+                found.append((LATE, f"{page.names.get(code, code)} is supposed to {stays}."))
         for index in np.flatnonzero(one["contests"].values > 0):
             name = page.names.get(page.states[index], page.states[index])
             found.append((LATE, f"{name} is no party to {treaty} but contests its norm; it can never leave."))

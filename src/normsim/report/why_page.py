@@ -28,7 +28,7 @@ from normsim.report.causes_section import driver_table, push_words, route_words
 from normsim.report.comparison_page import SIGNS
 from normsim.report.comparison_words import MARKS, difference, level, rival_texts, shares
 from normsim.report.parts import Figure, Table
-from normsim.report.why_words import NO_LEAGUE, STATES, finding, mark
+from normsim.report.why_words import NO_LEAGUE, NOBODY, STATES, finding, mark, mark_words
 
 FILE_WORDS = {
     "why.html": "this page",
@@ -69,9 +69,10 @@ def build_why(inputs: WhyPage) -> str:
     n = f"n = {runs_words(found.runs)}"
     announcements = new_announcements(results)
     behind = _behind(announcements, results.treaties, found.runs)
-    forces = _rows("forces", "Further exits without one force", found.forces, n)
+    forces = _rows(("forces", "Without", "Further exits without one force"), found.forces, n)
     single = [one for one in found.states or () if one.key != TOGETHER]
-    states = _rows("states", "Further exits of the others if one state stays", single, n) if single else []
+    heads = ("states", "Who stays", "Further exits of the others if one state stays")
+    states = _rows(heads, single, n) if single else []
     figures = [*behind, *forces, *states]
     payload = {
         "charts": {figure.id: assets.chart_json(figure.chart) for figure in figures},
@@ -98,7 +99,8 @@ def build_why(inputs: WhyPage) -> str:
             states=None if found.states is None else (states, _table(found.states)),
             often=part_text(OFTEN),
             notice=NO_LEAGUE,
-            marks=MARKS.values(),
+            marks=[mark_words(sign) for sign in MARKS],
+            nobody=NOBODY,
             rivals=[(rival, SIGNS[rival], RIVAL_NAMES[rival], RIVAL_MEANING[rival]) for rival in results.rivals],
             reproduce=_reproduce(inputs),
             css=Markup(css),  # noqa: S704 - packaged files
@@ -140,8 +142,9 @@ def _routes(found: Announcements, runs: int) -> str:
     return route_words(found, runs)
 
 
-def _rows(kind: str, title: str, answers: Sequence[Answer], n: str) -> list[Figure]:
-    """The differences, and the same under each rival."""
+def _rows(heads: tuple[str, str, str], answers: Sequence[Answer], n: str) -> list[Figure]:
+    """The differences, and the same under each rival; ``heads`` are an anchor, the rows' heading and a title."""
+    kind, first, title = heads
     names = [folded(one.name) for one in answers]
     texts = [(one.name, *difference(one.further.all, STATES)) for one in answers]
     figures = [
@@ -154,7 +157,7 @@ def _rows(kind: str, title: str, answers: Sequence[Answer], n: str) -> list[Figu
             ),
             alt="; ".join(f"{name}: {mean} ({interval})" for name, mean, interval in texts) + ".",
             chart=difference_rows(names, [one.further.all for one in answers], "difference, states per run"),
-            table=Table(("Without", "Mean paired difference", "Simulation error, 90 %"), tuple(texts)),
+            table=Table((first, "Mean paired difference", "Simulation error, 90 %"), tuple(texts)),
         )
     ]
     rivals = list(answers[0].further.rivals) if answers else []
@@ -170,32 +173,18 @@ def _rows(kind: str, title: str, answers: Sequence[Answer], n: str) -> list[Figu
                 caption=f"Mark: mean paired difference; line: simulation error, 90 %. {n}, a third for each rival.",
                 alt="; ".join(f"{name}: {', '.join(rest)}" for name, *rest in cells) + ".",
                 chart=rival_rows(names, [one.further for one in answers], "difference, states per run"),
-                table=Table(("Without", *(RIVAL_NAMES[rival] for rival in rivals)), tuple(cells)),
+                table=Table((first, *(RIVAL_NAMES[rival] for rival in rivals)), tuple(cells)),
             )
         )
     return figures
 
 
 def _table(answers: Sequence[Answer]) -> list[dict[str, Any]]:
-    rows = []
-    for one in answers:
-        sign, words = mark(one.further)
-        mean, interval = difference(one.further.all, STATES)
-        rows.append(
-            {
-                "name": one.name,
-                "how": one.how,
-                "before": level(one.further.all.baseline, STATES),
-                "after": level(one.further.all.other, STATES),
-                "mean": mean,
-                "interval": interval,
-                "shares": "the same in every run" if one.further.all.zero else shares(one.further.all),
-                "mark": sign,
-                "words": words,
-                "rivals": rival_texts(one.further, STATES, frozenset()),
-            }
-        )
-    return rows
+    return [
+        _row(one.name, one.further, STATES)
+        | {"how": one.how, "rivals": rival_texts(one.further, STATES, one.denied_by)}
+        for one in answers
+    ]
 
 
 def _given(one: Answer, treaties: Sequence[str]) -> dict[str, Any]:
@@ -208,7 +197,7 @@ def _given(one: Answer, treaties: Sequence[str]) -> dict[str, Any]:
     rows += [(f"{treaty}: robustness at the end", one.robustness[treaty], "0 to 1") for treaty in treaties]
     return {
         "name": one.name,
-        "rows": [_given_row(*row) for row in rows],
+        "rows": [_row(*row) for row in rows],
         "moved": [
             {
                 "name": f"{names[moved.state]}, {moved.treaty}",
@@ -225,7 +214,7 @@ def _given(one: Answer, treaties: Sequence[str]) -> dict[str, Any]:
     }
 
 
-def _given_row(name: str, contrast: Contrast, unit: str) -> dict[str, Any]:
+def _row(name: str, contrast: Contrast, unit: str) -> dict[str, Any]:
     mean, interval = difference(contrast.all, unit)
     sign, words = mark(contrast)
     return {

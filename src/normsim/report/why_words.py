@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from normsim.experiments.pairing import Contrast, Paired
+from collections.abc import Iterator
+
+from normsim.experiments.forces import SNOWBALL
+from normsim.experiments.pairing import Contrast, Paired, Sign
+from normsim.experiments.spread import quantiles
 from normsim.experiments.why import TOGETHER, Answer, Why
 from normsim.figures.wording import RIVAL_NAMES, join_words, month_words, number
 from normsim.report.comparison_words import MARKS, difference, digits
@@ -12,28 +16,36 @@ NO_LEAGUE = (
     "An effect on others in these runs, no forecast of what any government will do; where many states are looked at, "
     "some differences are chance."
 )
+NOBODY = "No state is on its way out, or leaves often enough to be looked at."
+STRONGEST = 2
+"""Forces that the finding names beside contagion."""
 
 
 def finding(found: Why) -> str:
     """What the answers come to, in a few sentences."""
     end = month_words(int(found.results.months[-1]))
-    parts = join_words([f"{number(value, 1)} from {treaty}" for treaty, value in found.further.items()])
-    said = [f"Under these assumptions states announce {parts} by {end}, mean per run, beside those at the start."]
+    said = [f"Under these assumptions states announce {_levels(found)} by {end}, beside the exits at the start."]
     if found.given is not None:
         said.append(f"If {found.given.name}, {change(found.given.further, ' of all others')}.")
     together = next((one for one in found.states or () if one.key == TOGETHER), None)
     if together is not None:
         said.append(f"If all that stand on their way out stayed, {change(together.further, ' of all others')}.")
-    strongest = min((one for one in found.forces if one.key != "contagion"), key=lambda one: one.further.all.mean)
-    if strongest.further.all.direction == -1:
-        said.append(f"{_without(strongest)}, {change(strongest.further)}; no other single force takes out more.")
-    contagion = next(one for one in found.forces if one.key == "contagion")
-    said.append(f"Without contagion of any kind, {change(contagion.further)}.")
+    fewer = [one for one in found.forces if one.key != SNOWBALL and one.further.all.direction == -1]
+    for one in sorted(fewer, key=lambda one: one.further.all.mean)[:STRONGEST]:
+        said.append(f"{one.phrase}, {change(one.further)}.")
+    contagion = next(one for one in found.forces if one.key == SNOWBALL)
+    said.append(f"{contagion.phrase}, {change(contagion.further)}.")
     return " ".join(said)
 
 
-def _without(one: Answer) -> str:
-    return f"Without {one.name[:1].lower()}{one.name[1:]}"
+def _levels(found: Why) -> str:
+    """Further exits of each treaty: the mean, and nine of ten runs."""
+    parts = []
+    for place, (treaty, counts) in enumerate(found.further.items()):
+        low, high = (round(float(value)) for value in quantiles(counts, (5, 95)))
+        noun, runs = ("", "") if place else (" further exits", " in 90 % of runs")
+        parts.append(f"{number(float(counts.mean()), 1)}{noun} from {treaty} ({low} to {high}{runs})")
+    return join_words(parts)
 
 
 def change(contrast: Contrast, whose: str = "") -> str:
@@ -60,7 +72,7 @@ def _amount(paired: Paired, whose: str) -> str:
 def _rivals(contrast: Contrast) -> str:
     told = {
         "holds": ", under each rival explanation",
-        "holds or zero": f", though none under {_names(contrast, 0)}",
+        "holds or zero": f", though no run differs under {_names(contrast, 0)}",
         "unclear": f", though the direction is open under {_names(contrast, None)}",
         "differs": ", but not in the same direction under each rival explanation",
     }
@@ -68,13 +80,25 @@ def _rivals(contrast: Contrast) -> str:
 
 
 def _names(contrast: Contrast, direction: int | None) -> str:
-    named = [RIVAL_NAMES[rival].lower() for rival, one in contrast.rivals.items() if one.direction == direction]
+    named = [f"“{RIVAL_NAMES[rival].lower()}”" for rival, one in contrast.rivals.items() if one.direction == direction]
     return join_words(named)
 
 
 def mark(contrast: Contrast) -> tuple[str, str]:
     """Mark of the sign across the rivals, and what it means."""
-    return MARKS[contrast.sign]
+    return mark_words(contrast.sign)
+
+
+def mark_words(sign: Sign) -> tuple[str, str]:
+    """A mark and what it means; here one scenario is simulated, not two."""
+    text, words = MARKS[sign]
+    return text, "fewer than two rival explanations are simulated" if sign == "one rival" else words
+
+
+def legend(answers: tuple[Answer, ...]) -> Iterator[str]:
+    """What the marks mean that some answers have."""
+    for sign, words in dict.fromkeys(mark(one.further) for one in answers):
+        yield f"{sign} {words}"
 
 
 def line(one: Answer) -> tuple[str, str, str]:

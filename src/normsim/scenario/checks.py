@@ -29,6 +29,9 @@ class Standing(Protocol):
     def stage(self, treaty: str, iso3: str) -> tuple[str, int] | None:
         """Stage and the month it was reached, -1 if unknown; None if the treaty or the state is unknown."""
 
+    def may_join(self, treaty: str, iso3: str) -> bool:
+        """Whether a state that is no party consented before the start, or may do so."""
+
 
 def check(scenario: Scenario, catalogue: Catalogue, standing: Standing) -> list[Fault]:
     """Find everything that is wrong with a scenario whose schema is right.
@@ -123,6 +126,9 @@ def _initial_faults(scenario: Scenario, standing: Standing) -> Iterator[Fault]:
             if stage:
                 for key, text in _contradictions(said, treaty, iso3, stage, scenario.horizon.start):
                     yield Fault((*path, key), text, relies_on=relies)
+                if said.stays and stage[0] == "non_party" and not standing.may_join(treaty, iso3):
+                    text = f"{iso3} is not a party to {treaty} and does not join: there is nothing to stay in"
+                    yield Fault((*path, "stays"), text, relies_on=relies)
 
 
 def _contradictions(

@@ -39,10 +39,14 @@ def _assurance_section(value: object) -> object:
     return {"path": value} if isinstance(value, str | float | int) and not isinstance(value, bool) else value
 
 
+MAX_TITLE = 200
+"""Longest title, letters."""
+
+
 class Scenario(Section):
     """Everything one simulation needs; resolved, so that it runs again as it is."""
 
-    title: str = key(..., "Short title.", min_length=1, max_length=200)
+    title: str = key(..., "Short title.", min_length=1, max_length=MAX_TITLE)
     question: str = key("", "The question the scenario asks, in plain words.", max_length=400)
     summary: str = key("", "One line for lists.", max_length=400)
     goal: str = key("", "What a learner should take away.", max_length=400)

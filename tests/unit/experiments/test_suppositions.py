@@ -24,11 +24,30 @@ def baseline() -> Scenario:
         ("NOR=leave", "NOR", "leave", ("APMBC", "CCM")),
         ("CCM:NOR=leave", "NOR", "leave", ("CCM",)),
         ("LTU=stay", "LTU", "stay", ("APMBC",)),
+        ("apmbc:united kingdom=LEAVE", "GBR", "leave", ("APMBC",)),
     ],
 )
 def test_it_is_read(baseline: Scenario, text: str, state: str, act: str, treaties: tuple[str, ...]) -> None:
     found = read_supposition(text, baseline)
-    assert (found.state, found.act, found.treaties, found.key) == (state, act, treaties, f"{state}={act}")
+    assert (found.state, found.act, found.treaties) == (state, act, treaties)
+    assert read_supposition(found.key, baseline) == found, "its key is a text that asks for it"
+
+
+def test_a_deposit_that_is_undone_is_noted() -> None:
+    earlier = load_scenario("baseline", sets=["horizon.start=2024-12", "initial=null"])
+    found = read_supposition("CCM:LTU=stay", earlier)
+    assert found.notes == ("its deposit under CCM (2024-09) is undone",)
+
+
+def test_what_it_says_of_one_treaty_leaves_the_norm_of_the_other_alone(baseline: Scenario) -> None:
+    one = read_supposition("APMBC:DEU=leave", baseline)
+    few = baseline.model_copy(update={"ensemble": baseline.ensemble.model_copy(update={"runs": 8})})
+    before, after = (simulate(scenario).dataset["concordance"].to_numpy() for scenario in (few, supposed(few, [one])))
+    mines, clusters = (baseline_treaty for baseline_treaty in range(2))
+    assert (before[:, clusters, 0] == after[:, clusters, 0]).all()
+    assert (before[:, mines, 0] != after[:, mines, 0]).all()
+    both = supposed(few, [read_supposition("DEU=leave", few)])
+    assert both.events["germany_reaffirms"].size == 0
 
 
 def test_what_it_cannot_change_is_noted(baseline: Scenario) -> None:
@@ -46,7 +65,9 @@ def test_what_it_cannot_change_is_noted(baseline: Scenario) -> None:
         ("FIN", "is written STATE=stay or STATE=leave"),
         ("=stay", "is written STATE=stay or STATE=leave"),
         ("FIN=stai", "did you mean stay?"),
-        ("Finlnd=stay", "no state is called 'Finlnd'; did you mean Finland?"),
+        ("Finlnd=stay", "Finlnd is no state's code; did you mean FIN (Finland)?"),
+        ("UK=leave", "UK is no state's code; did you mean GBR (United Kingdom)?"),
+        ("europe=stay", "europe is a group; name one state"),
         ("CMC:FIN=stay", "no treaty of this scenario; did you mean CCM?"),
         ("CCM:POL=stay", "Poland is not a party to CCM"),
         ("EST=leave", "Estonia has announced its exit from APMBC already; Estonia is not a party to CCM"),

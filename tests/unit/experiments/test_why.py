@@ -12,7 +12,7 @@ import pytest
 
 from building import busy
 from normsim import Scenario, simulate
-from normsim.experiments.forces import FORCES
+from normsim.experiments.forces import FORCES, forces_in
 from normsim.experiments.snowball import CONTAGION, without_contagion
 from normsim.experiments.suppositions import Supposition, supposed
 from normsim.experiments.why import TOGETHER, Why, why
@@ -49,7 +49,7 @@ def test_a_force_is_the_paired_difference_without_it(scenario: Scenario, found: 
     before, after = further(scenario), further(without_contagion(scenario))
     assert contagion.further.all.mean == pytest.approx((after - before).mean())
     assert contagion.further.all.mean < 0
-    assert sum(found.further.values()) == pytest.approx(before.mean())
+    assert (np.sum(list(found.further.values()), axis=0) == before).all()
     by_treaty = sum(one.all.mean for one in contagion.treaties.values())
     assert by_treaty == pytest.approx(contagion.further.all.mean)
 
@@ -60,6 +60,14 @@ def test_what_a_rival_denies_is_zero_under_it(found: Why) -> None:
     assert forces["peers"]["pact_only"].zero
     assert not forces["peers"]["full_contagion"].zero
     assert forces["pact"]["common_shock"].zero
+    for one in found.forces:
+        assert all(one.further.rivals[rival].zero for rival in one.denied_by), one.key
+
+
+def test_with_one_treaty_there_is_no_other_one(scenario: Scenario) -> None:
+    alone = scenario.model_copy(update={"treaties": {"APMBC": scenario.treaties["APMBC"]}})
+    assert [force.key for force in FORCES if force not in forces_in(alone)] == ["sibling"]
+    assert forces_in(scenario) == FORCES
 
 
 def test_every_force_is_taken_out_by_itself(scenario: Scenario) -> None:
@@ -133,6 +141,7 @@ def test_the_table_has_every_answer_and_the_files_run_again(found: Why) -> None:
         assert float(row["mean"]) == pytest.approx(answer["further"]["all"]["mean"], rel=1e-5)
     supposition = load_text(str(texts["supposed.yaml"]), name="supposed.yaml").scenario
     assert supposition.initial["APMBC"]["FIN"].stays
+    assert supposition.title == "A busy test, if Finland stays in APMBC"
 
 
 def test_nobody_on_the_way_out_gives_no_row_for_all() -> None:
