@@ -39,11 +39,11 @@ CROWDED = """() => [...document.querySelectorAll('.plot')].filter(place => {
 """Charts of a report page in which years or numbers below the plot run into each other."""
 
 
-DRAWN_ANEW = """() => [...document.querySelectorAll('.plot')].every(place => {
+DRAWN_ANEW = """width => innerWidth === width && [...document.querySelectorAll('.plot')].every(place => {
     const drawn = place.querySelector('.main-svg');
     return !drawn || place.clientWidth < 40 || Math.abs(drawn.clientWidth - place.clientWidth) <= 1;
 })"""
-"""Whether every chart that can be seen has the width of its place, which takes a moment after the window's change."""
+"""Whether the window is so wide and every chart that can be seen has the width of its place, which takes a moment."""
 
 
 @dataclass

@@ -112,7 +112,7 @@ def test_every_page_opens_offline_fits_a_phone_and_prints(
     page.pdf(path=str(pdf), prefer_css_page_size=True)
     assert pdf.read_bytes().startswith(b"%PDF")
     page.set_viewport_size({"width": 390, "height": 844})
-    page.wait_for_function(DRAWN_ANEW)
+    page.wait_for_function(DRAWN_ANEW, arg=390)
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
     assert page.evaluate(CUT) == []
     context.close()
