@@ -19,6 +19,8 @@ FLAGS = (
     "--disable-component-update",
     "--disable-sync",
 )
+PATIENCE = 120_000
+"""How long a page may take for anything, ms: a slow computer is no fault."""
 READY = "html[data-ready=yes]"
 
 CUT = """() => [...document.querySelectorAll('.plot')].filter(place => {
@@ -81,6 +83,7 @@ def watch(page: Page, seen: Seen, address: str) -> None:
 def opened(browser: Browser, address: str, seen: Seen, **options: Any) -> tuple[BrowserContext, Page]:
     """Open a file in a context without a network and wait until its charts can be drawn."""
     context = browser.new_context(offline=True, **options)
+    context.set_default_timeout(PATIENCE)
 
     def stop(route: Route) -> None:
         seen.requests.append(route.request.url)
@@ -91,5 +94,5 @@ def opened(browser: Browser, address: str, seen: Seen, **options: Any) -> tuple[
     watch(page, seen, address)
     page.goto(address)
     if options.get("java_script_enabled", True):
-        page.wait_for_selector(READY, timeout=120_000)
+        page.wait_for_selector(READY)
     return context, page

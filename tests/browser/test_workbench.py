@@ -14,7 +14,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page
 
-from browsing import CROWDED, CUT, Seen, watch
+from browsing import CROWDED, CUT, PATIENCE, Seen, watch
 from normsim import simulate
 from normsim.app.bases import read_bases
 from normsim.app.desk import Desk
@@ -84,10 +84,11 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
 def opened(browser: Browser, address: str, seen: Seen, **options: Any) -> tuple[BrowserContext, Page]:
     """Open an address and wait for the first answer."""
     context = browser.new_context(**{"viewport": {"width": 1280, "height": 900}, "color_scheme": "light"} | options)
+    context.set_default_timeout(PATIENCE)
     page = context.new_page()
     watch(page, seen, address)
     page.goto(address)
-    page.wait_for_selector("html[data-runs]", timeout=120_000)
+    page.wait_for_selector("html[data-runs]")
     return context, page
 
 
@@ -146,7 +147,7 @@ def move(page: Page, key: str, value: float) -> None:
 
 def view(page: Page, name: str) -> None:
     page.locator(f"#tab-{name}").click()
-    page.wait_for_selector(f"html[data-view={name}]", timeout=120_000)
+    page.wait_for_selector(f"html[data-view={name}]")
     until(page, "!bench.asking")
 
 
@@ -159,11 +160,11 @@ def numbers(page: Page) -> dict[str, str]:
 
 def test_a_slider_moves_the_outcome_and_leaves_the_baseline_grey(page: Page) -> None:
     assert page.locator("h1").inner_text() == "<script>throw 1</script> A lesson"
-    page.wait_for_selector(FINEST, timeout=120_000)
+    page.wait_for_selector(FINEST)
     before = numbers(page)
     assert page.locator("#numbers .grey").first.inner_text() == ""
     move(page, "parameters.beta_threat", 9)
-    page.wait_for_selector(FINEST, timeout=120_000)
+    page.wait_for_selector(FINEST)
     after = numbers(page)
     assert after != before
     grey = {card.locator(".grey").inner_text() for card in page.locator("#numbers .card").all()}
@@ -174,20 +175,20 @@ def test_a_slider_moves_the_outcome_and_leaves_the_baseline_grey(page: Page) -> 
     waiting = answered(page)
     row.locator(".reset").click()
     settle(page, waiting)
-    page.wait_for_selector(FINEST, timeout=120_000)
+    page.wait_for_selector(FINEST)
     assert numbers(page) == before
     assert texts()["changes"]["nothing"] in page.locator("#change-list").inner_text()
 
 
 def test_one_alone_gets_a_thousand_runs_at_once_and_more_at_rest(page: Page) -> None:
-    page.wait_for_selector(FINEST, timeout=120_000)
+    page.wait_for_selector(FINEST)
     page.evaluate("""() => {
         window.seen = [];
         const watch = new MutationObserver(() => window.seen.push(document.documentElement.dataset.runs));
         watch.observe(document.documentElement, { attributes: true, attributeFilter: ["data-runs"] });
     }""")
     move(page, "parameters.beta_threat", 7)
-    page.wait_for_selector(FINEST, timeout=120_000)
+    page.wait_for_selector(FINEST)
     assert page.evaluate("window.seen") == ["1000", "2000"]
     assert "2,000 runs shown" in page.locator("#status").inner_text()
 
@@ -223,7 +224,7 @@ def test_the_map_plays(page: Page) -> None:
     page.locator("#map-play").click()
     move(page, "assurance.path", 1)
     assert page.locator("#map-range").input_value() != "47"  # new results are painted on the month that was chosen
-    page.wait_for_selector(FINEST, timeout=120_000)
+    page.wait_for_selector(FINEST)
     assert "n = 2,000 runs" in page.locator("#atlas figcaption").inner_text()
 
 
@@ -236,7 +237,7 @@ def test_a_link_reopens_the_setting(page: Page, browser: Browser, seen: Seen) ->
     context, other = opened(browser, link, seen)
     other.wait_for_selector("html[data-view=norm]")
     for one in (page, other):  # both with as many runs as there will be
-        one.wait_for_selector(FINEST, timeout=120_000)
+        one.wait_for_selector(FINEST)
     assert numbers(other) == numbers(page)
     assert other.locator("[data-key='levers.substitutes.strength'] input[type=range]").input_value() == "0.8"
     assert not other.locator("#notes").is_visible()
@@ -259,7 +260,7 @@ def test_a_downloaded_file_gives_the_same_numbers(page: Page, tmp_path: Path) ->
     before = answered(page)
     page.locator("[data-key='assurance.path'] select").select_option("none")
     settle(page, before)
-    page.wait_for_selector(FINEST, timeout=120_000)
+    page.wait_for_selector(FINEST)
     page.locator("#share").click()
     with page.expect_download() as waiting:
         page.locator("#download").click()
@@ -332,7 +333,7 @@ def test_pins_survive_and_back_leads_back(browser: Browser, served: Served, seen
     page.go_back()
     until(page, "bench.now.settings['threat.path'] === 0.3 && !bench.asking")
     page.reload()
-    page.wait_for_selector("html[data-runs]", timeout=120_000)
+    page.wait_for_selector("html[data-runs]")
     assert page.evaluate("bench.now.pins.length") == 1
     context.close()
 
@@ -346,7 +347,7 @@ def test_pins_stand_side_by_side(page: Page) -> None:
     head = page.locator("#panel-top thead").inner_text()
     assert "Setting 1" in head
     assert "Setting 2" in head
-    page.wait_for_selector(FINEST, timeout=120_000)  # a later answer would put another button in its place
+    page.wait_for_selector(FINEST)  # a later answer would put another button in its place
     before = answered(page)
     page.get_by_role("button", name="Take out Setting 1").click()
     settle(page, before)
@@ -505,13 +506,13 @@ def test_the_focus_stays_while_a_state_is_chosen(page: Page) -> None:
         assert page.evaluate("document.activeElement.id") == "state"
     # In one task, because an answer may replace it between pressing and letting go.
     page.locator(".facts-of summary").first.evaluate("one => one.click()")
-    page.wait_for_selector(FINEST, timeout=120_000)
+    page.wait_for_selector(FINEST)
     assert page.locator(".facts-of[open]").count() == 1
 
 
 def test_a_workbench_that_is_gone_is_told_and_asked_again(browser: Browser, served: Served) -> None:
     context, page = opened(browser, served.address, Seen())
-    page.wait_for_selector(FINEST, timeout=120_000)
+    page.wait_for_selector(FINEST)
     page.clock.install()
     page.route("**/*", lambda route: route.abort())
     page.evaluate("change('threat.path', 'high')")
@@ -531,7 +532,7 @@ def test_a_workbench_that_is_gone_is_told_and_asked_again(browser: Browser, serv
 
 def test_a_workbench_that_does_not_answer_is_told(browser: Browser, served: Served, seen: Seen) -> None:
     context, page = opened(browser, served.address, seen)
-    page.wait_for_selector(FINEST, timeout=120_000)
+    page.wait_for_selector(FINEST)
     page.clock.install()
     held: list[str] = []
     # A pattern, because a glob would miss the questions whose address ends in a query.

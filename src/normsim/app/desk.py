@@ -56,7 +56,7 @@ class _Asker:
     """One open page: its latest question, and what it waits for."""
 
     number: int = -1
-    keys: set[str] = field(default_factory=set)
+    jobs: dict[str, _Job] = field(default_factory=dict)
 
 
 class Desk:
@@ -199,14 +199,14 @@ class Desk:
             job = self._jobs[key] = _Job(self._staff.submit(wish), self._staff.occupied_by(wish))
             job.future.add_done_callback(lambda future: self._keep(key, future))
         job.waiting += 1
-        who.keys.add(key)
+        who.jobs[key] = job
         return job
 
     def _leave(self, who: _Asker) -> None:
         """Stop waiting for older wishes."""
-        for key in who.keys:
-            self._give_up(key)
-        who.keys.clear()
+        for key, job in who.jobs.items():
+            self._give_up(key, job)
+        who.jobs.clear()
 
     def _wait(self, key: str, job: _Job, asker: str, number: int, gone: Callable[[], bool]) -> str | None:
         end = time.monotonic() + WAIT_SECONDS
@@ -230,19 +230,17 @@ class Desk:
         """Forget that a page waits: its name for the answer may soon be that of somebody else's job."""
         with self._lock:
             who = self._askers.get(asker)
-            if who is None or who.number != number or key not in who.keys:
+            if who is None or who.number != number or key not in who.jobs:
                 return
-            who.keys.discard(key)
+            job = who.jobs.pop(key)
             if gave_up:
-                self._give_up(key)
+                self._give_up(key, job)
 
-    def _give_up(self, key: str) -> None:
+    def _give_up(self, key: str, job: _Job) -> None:
         """One waits no longer; a job that nobody waits for and that has not begun is dropped."""
-        job = self._jobs.get(key)
-        if job is not None:
-            job.waiting -= 1
-            if job.waiting <= 0 and job.future.cancel():
-                self._jobs.pop(key, None)
+        job.waiting -= 1
+        if job.waiting <= 0 and job.future.cancel() and self._jobs.get(key) is job:
+            del self._jobs[key]
 
     def _keep(self, key: str, future: Future[str]) -> None:
         if future.cancelled():

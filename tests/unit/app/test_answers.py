@@ -465,6 +465,17 @@ def test_they_are_asked_for_again_even_before_the_dead_answer_is_put_away(
     until(lambda: desk.pending == 0)
 
 
+def test_who_moves_on_gives_up_the_dead_answer_and_not_the_one_in_its_place(pool: Pool) -> None:
+    desk, asked = Desk({}, 1), numbered(0.1)
+    for asker in ("a", "b"):
+        desk._enter(key_of(asked), asked, asker, 1)
+    pool.futures[0].set_exception(BrokenProcessPool("killed"))
+    again = desk._enter(key_of(asked), asked, "b", 1)
+    desk._enter(key_of(numbered(0.2)), numbered(0.2), "a", 2)
+    assert desk._jobs[key_of(asked)] is again
+    assert not pool.futures[1].cancelled()
+
+
 def test_who_has_waited_for_too_long_is_told_and_not_computed_for(pool: Pool, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(desk_module, "WAIT_SECONDS", 0.01)
     desk = Desk({}, 1)
@@ -551,7 +562,7 @@ def test_what_the_desk_remembers_does_not_grow(pool: Pool) -> None:
         thread.join(60)
     assert len(desk._cache) < 11
     assert len(desk._recent) < 12
-    assert not desk._askers["a"].keys
+    assert not desk._askers["a"].jobs
 
 
 def test_the_number_of_a_question_is_a_number(pool: Pool) -> None:
