@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,8 +13,16 @@ from typer.testing import CliRunner, Result
 import normsim.report
 from normsim.cli.main import app
 
-SMALL = """\
+PARENT = """\
 extends: baseline
+horizon: {start: 2025-04, end: 2028-03}
+states: {select: [DEU, EST, FIN, LTU, LVA, NOR, POL, UKR]}
+outcomes: {by: [2026-12, 2027-12], groups: [border]}
+"""
+"""A run simulates the parent of its file too, for the report; the whole baseline would take ten times the run."""
+
+SMALL = """\
+extends: PARENT
 title: A small test
 horizon: {start: 2025-04, end: 2028-03}
 ensemble: {runs: 30, seed: 5}
@@ -26,12 +35,23 @@ overrides:
 Call = Callable[..., Result]
 
 
+def working_folder(place: Path) -> Path:
+    """An empty working folder with ``small.yaml`` in it, and beside the folder what that extends."""
+    folder = place / "work"
+    folder.mkdir()
+    parent = place / "parent.yaml"
+    parent.write_text(PARENT, encoding="utf-8")
+    # By its whole address, because tests copy the file into other folders.
+    (folder / "small.yaml").write_text(SMALL.replace("PARENT", json.dumps(str(parent))), encoding="utf-8")
+    return folder
+
+
 @pytest.fixture
 def whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """An empty working folder with ``small.yaml`` in it."""
-    (tmp_path / "small.yaml").write_text(SMALL, encoding="utf-8")
-    monkeypatch.chdir(tmp_path)
-    return tmp_path
+    """A working folder of this test, and the one it works in."""
+    folder = working_folder(tmp_path)
+    monkeypatch.chdir(folder)
+    return folder
 
 
 @pytest.fixture
@@ -52,8 +72,7 @@ class Finished:
 @pytest.fixture(scope="session")
 def finished(tmp_path_factory: pytest.TempPathFactory) -> Finished:
     """The files of one run of ``small.yaml``, for tests that only read."""
-    place = tmp_path_factory.mktemp("finished")
-    (place / "small.yaml").write_text(SMALL, encoding="utf-8")
+    place = working_folder(tmp_path_factory.mktemp("finished"))
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(place)
         result = CliRunner().invoke(app, ["run", "small.yaml", "--jobs", "1"], catch_exceptions=False)
