@@ -18,6 +18,7 @@ from normsim.report.comparison_charts import charts
 from normsim.report.comparison_tables import break_even_rows, gain_rows, glance_rows, main_tables, sure_tables
 from normsim.report.comparison_words import MARKS, finding, paragraph
 from normsim.report.parts import Figure
+from normsim.results import Provenance
 
 SIGNS = {"common_shock": "■", "pact_only": "▲", "full_contagion": "●"}
 """Marks of the rivals in the charts."""
@@ -158,19 +159,24 @@ def _rivals(others: Sequence[Compared]) -> list[str]:
     return [rival for rival in RIVAL_NAMES if rival in found]
 
 
+def version_rows(provenance: Provenance, runs: int) -> list[tuple[str, str]]:
+    """What the numbers of a page depend on besides its scenarios."""
+    return [
+        ("normsim", provenance.version),
+        ("model", provenance.model_version),
+        ("packaged data, SHA-256", provenance.data_hash),
+        ("Python", provenance.python),
+        ("numpy", provenance.numpy),
+        ("seed", str(provenance.seed)),
+        ("runs of each", f"{runs:,}"),
+    ]
+
+
 def _reproduce(inputs: ComparisonInputs) -> Mapping[str, Any]:
     provenance = inputs.comparison.baseline.own.provenance
     return {
         "command": inputs.command,
-        "rows": [
-            ("normsim", provenance.version),
-            ("model", provenance.model_version),
-            ("packaged data, SHA-256", provenance.data_hash),
-            ("Python", provenance.python),
-            ("numpy", provenance.numpy),
-            ("seed", str(inputs.comparison.seed)),
-            ("runs of each", f"{inputs.comparison.runs:,}"),
-        ],
+        "rows": version_rows(provenance, inputs.comparison.runs),
         "files": [
             (name, FILE_WORDS.get(name, "a compared scenario, complete; runs again as it is"))
             for name in sorted({*inputs.files, "compare.html"})

@@ -6,8 +6,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from markupsafe import Markup
-
 from normsim.catalogue import load_catalogue
 from normsim.experiments.pairing import Contrast
 from normsim.experiments.why import OFTEN, TOGETHER, Answer, Why
@@ -22,11 +20,10 @@ from normsim.figures.wording import (
     part_text,
     runs_words,
 )
-from normsim.report import assets
-from normsim.report.build import environment
 from normsim.report.causes_section import driver_table, push_words, route_words
-from normsim.report.comparison_page import SIGNS
+from normsim.report.comparison_page import SIGNS, version_rows
 from normsim.report.comparison_words import MARKS, difference, level, rival_texts, shares
+from normsim.report.pages import Skeleton, fill
 from normsim.report.parts import Figure, Table
 from normsim.report.why_words import NO_LEAGUE, NOBODY, STATES, finding, mark, mark_words
 
@@ -73,43 +70,34 @@ def build_why(inputs: WhyPage) -> str:
     single = [one for one in found.states or () if one.key != TOGETHER]
     heads = ("states", "Who stays", "Further exits of the others if one state stays")
     states = _rows(heads, single, n) if single else []
-    figures = [*behind, *forces, *states]
-    payload = {
-        "charts": {figure.id: assets.chart_json(figure.chart) for figure in figures},
-        "options": {},
-        "dark": assets.recolouring(),
-        "map": None,
-    }
-    css = assets.palette_css() + assets.static_text("report.css") + assets.static_text("compare.css")
-    script = "\n".join(assets.static_text(name) for name in ("charts.js", "page.js"))
-    text = (
-        environment()
-        .get_template("why.html.j2")
-        .render(
-            found=found,
-            title=results.scenario.title,
-            finding=finding(found),
-            n=n,
-            end=month_words(int(results.months[-1])),
-            seed=results.provenance.seed,
-            given=None if found.given is None else _given(found.given, results.treaties),
-            behind=behind,
-            routes=_routes(announcements, found.runs),
-            forces=(forces, _table(found.forces)),
-            states=None if found.states is None else (states, _table(found.states)),
-            often=part_text(OFTEN),
-            notice=NO_LEAGUE,
-            marks=[mark_words(sign) for sign in MARKS],
-            nobody=NOBODY,
-            rivals=[(rival, SIGNS[rival], RIVAL_NAMES[rival], RIVAL_MEANING[rival]) for rival in results.rivals],
-            reproduce=_reproduce(inputs),
-            css=Markup(css),  # noqa: S704 - packaged files
-            script=Markup(script),  # noqa: S704
-            plotly=assets.plotly_library(),
-            payload=assets.packed_json(payload),
-        )
+    skeleton = Skeleton(
+        title=f"Why: {results.scenario.title}",
+        kind="why",
+        strip=(results.scenario.title, f"{runs_words(found.runs)} of each", "same random numbers"),
+        figures=[*behind, *forces, *states],
+        styles=("compare.css",),
     )
-    return text if text.endswith("\n") else text + "\n"
+    return fill(
+        "why.html.j2",
+        skeleton,
+        found=found,
+        title=results.scenario.title,
+        finding=finding(found),
+        n=n,
+        end=month_words(int(results.months[-1])),
+        seed=results.provenance.seed,
+        given=None if found.given is None else _given(found.given, results.treaties),
+        behind=behind,
+        routes=_routes(announcements, found.runs),
+        forces=(forces, _table(found.forces)),
+        states=None if found.states is None else (states, _table(found.states)),
+        often=part_text(OFTEN),
+        notice=NO_LEAGUE,
+        marks=[mark_words(sign) for sign in MARKS],
+        nobody=NOBODY,
+        rivals=[(rival, SIGNS[rival], RIVAL_NAMES[rival], RIVAL_MEANING[rival]) for rival in results.rivals],
+        reproduce=_reproduce(inputs),
+    )
 
 
 def _behind(found: Announcements, treaties: Sequence[str], runs: int) -> list[Figure]:
@@ -230,17 +218,8 @@ def _row(name: str, contrast: Contrast, unit: str) -> dict[str, Any]:
 
 
 def _reproduce(inputs: WhyPage) -> Mapping[str, Any]:
-    provenance = inputs.found.results.provenance
     return {
         "command": inputs.command,
-        "rows": [
-            ("normsim", provenance.version),
-            ("model", provenance.model_version),
-            ("packaged data, SHA-256", provenance.data_hash),
-            ("Python", provenance.python),
-            ("numpy", provenance.numpy),
-            ("seed", str(provenance.seed)),
-            ("runs of each", f"{inputs.found.runs:,}"),
-        ],
+        "rows": version_rows(inputs.found.results.provenance, inputs.found.runs),
         "files": [(name, FILE_WORDS[name]) for name in sorted({*inputs.files, "why.html", "manifest.json"})],
     }
